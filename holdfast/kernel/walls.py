@@ -1,0 +1,139 @@
+"""The walls that the database itself holds: row-level security, audit triggers, append-only tables.
+
+Built from what the models declare, after every migration, and the same each time. A model in a school has a `school`
+or `district` field and is walled; a model is audited unless it says `audited = False`.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection, models
+
+from holdfast.kernel.models import AuditEntry, AuditSeal
+from holdfast.kernel.scope import APP_ROLE
+
+OWN_APPS = "holdfast."
+NOT_AUDITED = ("kernel",)
+
+ROLE = f"""do $$ begin
+  if not exists (select from pg_roles where rolname = '{APP_ROLE}') then create role {APP_ROLE} nologin; end if;
+exception when duplicate_object or unique_violation then null; end $$;
+do $$ begin
+  if not pg_has_role(current_user, '{APP_ROLE}', 'member') or not pg_has_role(current_user, '{APP_ROLE}', 'usage')
+  then grant {APP_ROLE} to current_user; end if;
+exception when others then raise notice '%', sqlerrm; end $$;
+grant usage on schema public to {APP_ROLE};
+grant select, insert, update, delete on all tables in schema public to {APP_ROLE};
+grant usage, select on all sequences in schema public to {APP_ROLE};"""
+
+AUDIT_FUNCTION = """create or replace function holdfast_audit() returns trigger language plpgsql as $$
+declare
+  verb text := nullif(current_setting('holdfast.verb', true), '');
+  moment timestamptz := nullif(current_setting('holdfast.at', true), '')::timestamptz;
+  who text := current_setting('holdfast.actor', true);
+  why text := coalesce(current_setting('holdfast.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    if not exists (select from new_rows) then return null; end if;
+  elsif not exists (select from old_rows) then return null; end if;
+  if verb is null then
+    raise exception 'A change of % was made outside an action: nothing would say who did it.', tg_table_name;
+  end if;
+  if tg_op = 'INSERT' then
+    insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
+    select moment, who, verb, tg_table_name, 'insert', (j->>'id')::bigint, (j->>'school_id')::bigint,
+      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{}', why
+    from (select to_jsonb(n) j from new_rows n) rows;
+  elsif tg_op = 'DELETE' then
+    insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
+    select moment, who, verb, tg_table_name, 'delete', (j->>'id')::bigint, (j->>'school_id')::bigint,
+      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{}', why
+    from (select to_jsonb(o) j from old_rows o) rows;
+  else
+    insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
+    select moment, who, verb, tg_table_name, 'update', (j->>'id')::bigint, (j->>'school_id')::bigint,
+      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, diff, why
+    from (
+      select to_jsonb(n) j, (
+        select coalesce(jsonb_object_agg(key, jsonb_build_array(to_jsonb(o)->key, value)), '{}')
+        from jsonb_each(to_jsonb(n)) where value is distinct from to_jsonb(o)->key
+      ) diff
+      from new_rows n join old_rows o using (id)
+    ) rows where diff <> '{}';
+  end if;
+  return null;
+end $$;
+create or replace function holdfast_append_only() returns trigger language plpgsql as $$
+begin raise exception '% is append-only.', tg_table_name; end $$;"""
+
+
+def models_of_ours() -> list[type[models.Model]]:
+    """Every concrete model of Holdfast, many-to-many tables included."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith(OWN_APPS) and model._meta.managed and not model._meta.proxy
+    ]
+
+
+def is_audited(model: type[models.Model]) -> bool:
+    return model._meta.app_label not in NOT_AUDITED and getattr(model, "audited", True)
+
+
+def scope_column(model: type[models.Model]) -> str | None:
+    """The column that the wall compares, or None for a table that belongs to no school."""
+    if not getattr(model, "walled", True):
+        return None
+    names = {field.name for field in model._meta.concrete_fields}
+    return next((f"{name}_id" for name in ("school", "district") if name in names), None)
+
+
+def _wall(model: type[models.Model], column: str) -> Iterator[str]:
+    table, setting = model._meta.db_table, "holdfast.schools" if column == "school_id" else "holdfast.districts"
+    listed = f"(select current_setting('{setting}', true))"
+    inside = f"{listed} = '*' or {column} = any((select string_to_array(nullif({listed}, '*'), ','))::bigint[])"
+    if model._meta.get_field(column.removesuffix("_id")).null:
+        inside = f"{column} is null or {inside}"
+    yield f"alter table {table} enable row level security"
+    yield f"alter table {table} force row level security"
+    yield f"drop policy if exists holdfast_wall on {table}"
+    yield f"create policy holdfast_wall on {table} using ({inside}) with check ({inside})"
+
+
+def _audit(table: str) -> Iterator[str]:
+    for op, rows in (
+        ("insert", "new table as new_rows"),
+        ("update", "old table as old_rows new table as new_rows"),
+        ("delete", "old table as old_rows"),
+    ):
+        yield (
+            f"create or replace trigger holdfast_audit_{op} after {op} on {table}"
+            f" referencing {rows} for each statement execute function holdfast_audit()"
+        )
+
+
+def _append_only(table: str) -> Iterator[str]:
+    yield (
+        f"create or replace trigger holdfast_append_only before update or delete or truncate on {table}"
+        " for each statement execute function holdfast_append_only()"
+    )
+    yield f"revoke update, delete, truncate on {table} from {APP_ROLE}"
+
+
+def statements() -> Iterator[str]:
+    """Everything that makes the walls stand, in order; running it twice changes nothing."""
+    yield ROLE
+    yield AUDIT_FUNCTION
+    for model in models_of_ours():
+        if column := scope_column(model):
+            yield from _wall(model, column)
+        if is_audited(model):
+            yield from _audit(model._meta.db_table)
+    yield from _append_only(AuditEntry._meta.db_table)
+    yield from _append_only(AuditSeal._meta.db_table)
+
+
+def build() -> None:
+    """Raise the walls. Needs the role that owns the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(";\n".join(statements()))

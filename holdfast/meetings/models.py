@@ -1,0 +1,113 @@
+"""What happens between a mentor and a student: meetings, notes, targets, and what teachers say each week."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from holdfast.kernel.crypto import SealedTextField
+from holdfast.kernel.privacy import Privacy, Sensitivity
+from holdfast.matches.models import Match
+from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
+from holdfast.people.models import InSchool, Section, Staff, Student
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Meeting(InSchool):
+    """One planned, held, missed or cancelled meeting of a match."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="meetings")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10, choices=MeetingStatus, default=MeetingStatus.PLANNED)
+    planned_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    place = models.CharField(max_length=120, blank=True, default="")
+    is_first = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True, blank=True)
+    actual_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    feeling = models.CharField(max_length=4, choices=Feeling, blank=True, default="")
+    missed_because = models.CharField(max_length=16, choices=MissedBecause, blank=True, default="")
+    covered = models.JSONField(default=list, blank=True)
+    limits_told_on = models.DateField(null=True, blank=True)
+    rebooked_as = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="rebooked_from")
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.PROGRESS,
+        personal=("feeling", "missed_because", "covered"),
+        neutral=("status", "planned_at", "place", "held_at", "limits_told_on"),
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="held") | Q(held_at__isnull=False, actual_minutes__isnull=False),
+                name="held_meeting_says_when_and_how_long",
+            ),
+            models.CheckConstraint(condition=~Q(status="missed") | ~Q(missed_because=""), name="missed_says_why"),
+        ]
+        indexes = [models.Index(fields=["match", "planned_at"], name="meeting_of_match")]
+
+
+class Note(InSchool):
+    """What a mentor wrote after a meeting. Never changed: a correction is a new note. One `client_key`, one note."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="notes")
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="notes")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="notes")
+    body = SealedTextField()
+    shared_with_student = models.BooleanField(default=False)
+    written_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    client_key = models.UUIDField(unique=True)
+
+    privacy = Privacy("student", Sensitivity.CONFIDENTIAL, personal=("body",), neutral=("written_at",))
+
+    class Meta:
+        indexes = [models.Index(fields=["match", "-written_at"], name="note_of_match")]
+
+
+class Target(InSchool):
+    """A small thing the student means to do before the next meeting."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="targets")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    set_at_meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="targets_set")
+    words = SealedTextField()
+    aspect = models.CharField(max_length=40, blank=True, default="")
+    due_on = models.DateField()
+    status = models.CharField(max_length=8, choices=TargetStatus, default=TargetStatus.OPEN)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.PROGRESS,
+        personal=("words", "status"),
+        neutral=("aspect", "due_on", "checked_at"),
+    )
+
+
+class TeacherReview(InSchool):
+    """One teacher's values for one student in one week: aspect to value, and a comment where there is one."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="reviews")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="+")
+    staff = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    week_on = models.DateField()
+    values = models.JSONField(default=dict)
+    comment = SealedTextField(blank=True, default="")
+    is_praise = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.PROGRESS,
+        personal=("values", "comment"),
+        neutral=("week_on", "written_at"),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["student", "section", "staff", "week_on"], name="one_review_a_week")
+        ]

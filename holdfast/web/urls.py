@@ -1,0 +1,4 @@
+"""Pages by audience."""
+
+
+urlpatterns: list = []
