@@ -7,7 +7,6 @@ import numpy as np
 
 from holdfast.engines.matching.candidates import Candidates
 from holdfast.engines.matching.people import Constraint, Part
-from holdfast.engines.matching.reasons import blocks_of_pair
 from holdfast.engines.matching.solver import Assignment
 from holdfast.engines.matching.whatif import Price, without_pair
 
@@ -37,7 +36,7 @@ class PairReason:
 class Relaxation:
     """Giving up one constraint: how many mentors it alone keeps away, and how many of them have a place left.
 
-    For CAPACITY the mentors are those who would be allowed if they had one place more, all with room by definition.
+    For CAPACITY both count the mentors whose next place could be this student's.
     """
 
     constraint: Constraint
@@ -68,7 +67,7 @@ class Explanation:
 def explain(found: Candidates, assignment: Assignment) -> Explanation:
     """Reasons for the whole round. `assignment` must be over the problem of `found`."""
     pairs = dict(assignment.pairs())
-    unplaced = tuple(_why_unplaced(found, assignment, key) for key in assignment.unplaced())
+    unplaced = _why_unplaced(found, assignment)
     helps = Counter(
         relaxation.constraint for reason in unplaced for relaxation in reason.relaxations if relaxation.with_a_place
     )
@@ -87,56 +86,50 @@ def veto_price(assignment: Assignment, student: str, *, draw: str = "") -> Price
 
 def _why_pair(found: Candidates, student: str, mentor: str, pairs: dict[str, str]) -> PairReason:
     problem = found.problem
-    index = problem.pair_index(student, mentor)
-    if index is None:
-        raise KeyError((student, mentor))
-    score = int(problem.score[index])
-    of_student = np.flatnonzero(problem.pair_student == problem.pair_student[index])
-    of_mentor = np.flatnonzero(problem.pair_mentor == problem.pair_mentor[index])
-    others = [(int(problem.score[p]), problem.mentor_keys[problem.pair_mentor[p]]) for p in of_student if p != index]
-    rivals = [(int(problem.score[p]), problem.student_keys[problem.pair_student[p]]) for p in of_mentor]
-    rivals = [(points, key) for points, key in rivals if pairs.get(key) != mentor]
-    siblings = found.students[problem.student_index(student)].siblings
+    s, m = problem.student_at[student], problem.mentor_at[mentor]
+    scores = {problem.mentor_keys[problem.pair_mentor[p]]: int(problem.score[p]) for p in problem.pairs_of_student(s)}
+    rivals = {problem.student_keys[problem.pair_student[p]]: int(problem.score[p]) for p in problem.pairs_of_mentor(m)}
+    others = {key: points for key, points in scores.items() if key != mentor and problem.places[problem.mentor_at[key]]}
+    rivals = {key: points for key, points in rivals.items() if pairs.get(key) != mentor}
     return PairReason(
         student=student,
         mentor=mentor,
-        score=score,
+        score=scores[mentor],
         parts=found.parts(student, mentor),
-        next_for_student=_best(others, score),
-        next_for_mentor=_best(rivals, score),
-        siblings_with_same_mentor=tuple(sorted(key for key in siblings if pairs.get(key) == mentor)),
+        next_for_student=_best(others, scores[mentor]),
+        next_for_mentor=_best(rivals, scores[mentor]),
+        siblings_with_same_mentor=tuple(sorted(key for key in found.students[s].siblings if pairs.get(key) == mentor)),
     )
 
 
-def _best(others: list[tuple[int, str]], score: int) -> RunnerUp | None:
+def _best(others: dict[str, int], score: int) -> RunnerUp | None:
     if not others:
         return None
-    points, key = min(others, key=lambda other: (-other[0], other[1]))
-    return RunnerUp(key, points, score - points)
+    key = min(others, key=lambda other: (-others[other], other))
+    return RunnerUp(key, others[key], score - others[key])
 
 
-def _why_unplaced(found: Candidates, assignment: Assignment, key: str) -> UnplacedReason:
-    problem = found.problem
-    index = problem.student_index(key)
-    student = found.students[index]
+def _why_unplaced(found: Candidates, assignment: Assignment) -> tuple[UnplacedReason, ...]:
+    problem, keys = found.problem, assignment.unplaced()
     load = np.bincount(assignment.mentor_of[assignment.mentor_of >= 0], minlength=len(found.mentors))
-    alone: Counter[Constraint] = Counter()
-    with_a_place: Counter[Constraint] = Counter()
-    allowed = 0
-    for at, mentor in enumerate(found.mentors):
-        blocks = blocks_of_pair(student, mentor, found.rules)
-        allowed += not blocks
-        if not blocks or blocks == (Constraint.CAPACITY,):
-            alone[Constraint.CAPACITY] += 1
-            with_a_place[Constraint.CAPACITY] += 1
-        elif len(blocks) == 1:
-            alone[blocks[0]] += 1
-            with_a_place[blocks[0]] += int(load[at]) < mentor.places
-    relaxations = [Relaxation(name, alone[name], with_a_place[name]) for name in Constraint if alone[name]]
-    return UnplacedReason(
-        student=key,
-        need_tier=student.need_tier,
-        allowed=allowed,
-        blocked=tuple(found.blocked_counts(key).items()),
-        relaxations=tuple(sorted(relaxations, key=lambda one: -one.with_a_place)),
-    )
+    free = load < problem.places
+    alone = found.alone(keys)
+    single = {name: table.sum(axis=1).tolist() for name, table in alone.items()}
+    with_a_place = {name: (table & free).sum(axis=1).tolist() for name, table in alone.items()}
+    reasons = []
+    for row, key in enumerate(keys):
+        pairs = problem.pairs_of_student(problem.student_at[key])
+        counts = {name: (single[name][row], with_a_place[name][row]) for name in Constraint}
+        # One place more anywhere among the pairs of the problem would take this student: full or never with a place.
+        counts[Constraint.CAPACITY] = (len(pairs), len(pairs))
+        relaxations = [Relaxation(name, *count) for name, count in counts.items() if count[0]]
+        reasons.append(
+            UnplacedReason(
+                student=key,
+                need_tier=found.students[problem.student_at[key]].need_tier,
+                allowed=int((problem.places[problem.pair_mentor[pairs]] > 0).sum()),
+                blocked=tuple(found.blocked_counts(key).items()),
+                relaxations=tuple(sorted(relaxations, key=lambda one: -one.with_a_place)),
+            )
+        )
+    return tuple(reasons)

@@ -57,6 +57,7 @@ class Student:
 class Mentor:
     """`capacity` counts all places, `current_load` those already taken; `teaches` and `kin` are student keys.
 
+    `current_load` counts students outside the round: whoever is to be matched again is not counted in it.
     `available_until_ordinal` is a proleptic day number (`date.toordinal`), None when no end is known.
     """
 

@@ -1,6 +1,7 @@
 """The matching problem as arrays: who, how many places, which pairs, how good."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -73,17 +74,37 @@ class Problem:
         rank = (len(levels) - level).astype(np.int64)
         return rank[self.pair_student] * self.step() + self.score
 
+    @cached_property
+    def student_at(self) -> dict[str, int]:
+        return {key: index for index, key in enumerate(self.student_keys)}
+
+    @cached_property
+    def mentor_at(self) -> dict[str, int]:
+        return {key: index for index, key in enumerate(self.mentor_keys)}
+
+    def pairs_of_student(self, index: int) -> Ints:
+        """Positions in the pair arrays."""
+        order, starts = self._by_student
+        return order[starts[index] : starts[index + 1]]
+
+    def pairs_of_mentor(self, index: int) -> Ints:
+        """Positions in the pair arrays."""
+        order, starts = self._by_mentor
+        return order[starts[index] : starts[index + 1]]
+
     def pair_index(self, student: str, mentor: str) -> int | None:
         """Where the pair stands in the arrays; None when it is not allowed. Raises KeyError for an unknown key."""
-        s, m = self.student_index(student), self.mentor_index(mentor)
-        found = np.flatnonzero((self.pair_student == s) & (self.pair_mentor == m))
+        pairs = self.pairs_of_student(self.student_at[student])
+        found = pairs[self.pair_mentor[pairs] == self.mentor_at[mentor]]
         return int(found[0]) if len(found) else None
 
-    def student_index(self, key: str) -> int:
-        return _index(self.student_keys, key)
+    @cached_property
+    def _by_student(self) -> tuple[Ints, Ints]:
+        return _grouped(self.pair_student, len(self.student_keys))
 
-    def mentor_index(self, key: str) -> int:
-        return _index(self.mentor_keys, key)
+    @cached_property
+    def _by_mentor(self) -> tuple[Ints, Ints]:
+        return _grouped(self.pair_mentor, len(self.mentor_keys))
 
     def edited(self, *, keep: NDArray[np.bool_], places: Ints) -> Self:
         """The same people with fewer pairs and other numbers of places."""
@@ -98,8 +119,7 @@ class Problem:
         )
 
 
-def _index(keys: tuple[str, ...], key: str) -> int:
-    try:
-        return keys.index(key)
-    except ValueError:
-        raise KeyError(key) from None
+def _grouped(indexes: Ints, people: int) -> tuple[Ints, Ints]:
+    """Positions ordered by person, and where each person's stretch begins."""
+    order = np.argsort(indexes, kind="stable")
+    return order, np.searchsorted(indexes[order], np.arange(people + 1))

@@ -33,7 +33,7 @@ class Assignment:
 
     def mentor_for(self, student: str) -> str | None:
         """Raises KeyError for an unknown student."""
-        mentor = int(self.mentor_of[self.problem.student_index(student)])
+        mentor = int(self.mentor_of[self.problem.student_at[student]])
         return None if mentor < 0 else self.problem.mentor_keys[mentor]
 
     def unplaced(self) -> tuple[str, ...]:

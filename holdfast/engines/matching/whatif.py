@@ -59,13 +59,13 @@ def what_if(
     problem = assignment.problem
     new_places = problem.places.copy()
     for mentor, count in (places or {}).items():
-        new_places[problem.mentor_index(mentor)] = count
+        new_places[problem.mentor_at[mentor]] = count
     keep = np.ones(len(problem.score), dtype=np.bool_)
     for student, mentor in forbid:
         keep &= _other_than(problem, student, mentor)
     forced_score = 0
     for student, mentor in force:
-        index, at = problem.pair_index(student, mentor), problem.mentor_index(mentor)
+        index, at = problem.pair_index(student, mentor), problem.mentor_at[mentor]
         if index is None or not keep[index] or new_places[at] == 0:
             raise PairNotAllowed(f"student {student} cannot be forced to mentor {mentor}")
         forced_score += int(problem.score[index])
@@ -98,6 +98,6 @@ def with_forced_pair(assignment: Assignment, student: str, mentor: str, *, draw:
 
 
 def _other_than(problem: Problem, student: str, mentor: str) -> NDArray[np.bool_]:
-    s, m = problem.student_index(student), problem.mentor_index(mentor)
+    s, m = problem.student_at[student], problem.mentor_at[mentor]
     kept: NDArray[np.bool_] = (problem.pair_student != s) | (problem.pair_mentor != m)
     return kept
