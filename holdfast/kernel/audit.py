@@ -7,6 +7,7 @@ that refuses a change made outside an action. So a forgotten audit line is an er
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
@@ -14,6 +15,8 @@ from django.db import connection, transaction
 
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.models import AuditEntry
+
+_CHANGING: ContextVar[bool] = ContextVar("changing", default=False)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,13 +32,19 @@ set_config('holdfast.reason', %s, true), set_config('holdfast.actor', %s, true)"
 @contextmanager
 def change(verb: str, *, by: Actor, at: datetime, reason: str = "") -> Iterator[None]:
     """One transaction whose every changed row is audited under `verb`, `by`, `at` and `reason`."""
-    with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute(BEGIN, [verb, at.isoformat(), reason, by.label])
-            before = [value or "" for value in cursor.fetchone()[:4]]
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute(RESTORE, before)
+    # The outermost change has a savepoint, so that a refusal undoes it whole and the request can still answer.
+    inside = _CHANGING.set(True) if not _CHANGING.get() else None
+    try:
+        with transaction.atomic(savepoint=inside is not None):
+            with connection.cursor() as cursor:
+                cursor.execute(BEGIN, [verb, at.isoformat(), reason, by.label])
+                before = [value or "" for value in cursor.fetchone()[:4]]
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute(RESTORE, before)
+    finally:
+        if inside is not None:
+            _CHANGING.reset(inside)
 
 
 def action(do: Callable[P, R]) -> Callable[P, R]:

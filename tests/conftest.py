@@ -1,0 +1,68 @@
+"""The strict harness: one world, built once; no network but the loopback; time is passed in."""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from holdfast.kernel.actor import Actor, system
+from holdfast.kernel.scope import enter, leave, scope
+from tests import world as world_builder
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+REAL_CONNECT = socket.socket.connect
+
+
+def _guarded_connect(self: socket.socket, address: object) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+        raise AssertionError(f"A test tried to reach {address[0]}: tests run without a network.")
+    REAL_CONNECT(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    socket.socket.connect = _guarded_connect
+    yield
+    socket.socket.connect = REAL_CONNECT
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """The test database with the world in it; each test works in a transaction that is rolled back."""
+    with django_db_blocker.unblock():
+        _BUILT.append(world_builder.build())
+    yield
+    _BUILT.clear()
+
+
+_BUILT: list[world_builder.World] = []
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[world_builder.World]:
+    """The named world, seen by the system: open `acting_as` to see it as a person does."""
+    enter(system("test"))
+    yield _BUILT[0]
+    leave()
+
+
+@pytest.fixture
+def acting_as(world: world_builder.World) -> Callable[[Actor], object]:
+    return scope
+
+
+@pytest.fixture
+def signed_in(world: world_builder.World) -> Callable[..., Client]:
+    """A browser signed in as a person of the world, second factor done: `signed_in("manager")`."""
+
+    def sign_in(name: str, school: str = "tern") -> Client:
+        user = world.users.get(name) or getattr(world, school).users[name]
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["holdfast_second_factor"] = True
+        session.save()
+        return client
+
+    return sign_in
