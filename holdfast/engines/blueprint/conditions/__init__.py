@@ -1,0 +1,6 @@
+"""The kinds of condition: one pure function each, found by its name. A new kind of rule is one more function here."""
+
+from holdfast.engines.blueprint.conditions import entry, match, mentor
+from holdfast.engines.blueprint.conditions.base import CONDITIONS, Answer, Condition, checked_parameters
+
+__all__ = ["CONDITIONS", "Answer", "Condition", "checked_parameters", "entry", "match", "mentor"]
