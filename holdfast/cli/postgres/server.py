@@ -3,13 +3,14 @@
 import os
 import secrets
 import shutil
+import signal
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from holdfast.cli.postgres.alive import SECONDS_TO_START, clear_stale_pid, is_serving, pid_file
+from holdfast.cli.postgres.alive import SECONDS_TO_START, clear_leftovers, is_postgres, is_serving, pid_file
 from holdfast.cli.postgres.place import find_place, make_place, own_folder, own_name, server_user, socket_folder
 from holdfast.cli.postgres.programs import Programs, find_programs
 from holdfast.cli.postgres.system import Owner, PostgresUnavailable, Say, free_port, locked, run_program, say_on_stderr
@@ -76,10 +77,11 @@ def ensure(home: Path, say: Say = say_on_stderr, *, tcp: bool = sys.platform == 
         data = place / "data"
         programs = find_programs(place, owner, say)
         if not is_serving(data):
-            clear_stale_pid(data)
             if not (data / "PG_VERSION").exists():
                 _create_cluster(place, programs, owner, tcp=tcp)
-            _write_settings(place, owner, tcp=tcp)
+            folder = None if tcp else socket_folder(place, owner)
+            clear_leftovers(data, folder)
+            _write_settings(place, owner, folder)
             _start(place, programs, owner)
         server = _describe(place, programs, tcp=tcp)
         _bootstrap(server, owner)
@@ -107,7 +109,10 @@ def _create_cluster(place: Path, programs: Programs, owner: Owner | None, *, tcp
         locales = [["--locale=C.UTF-8"], ["--locale=en_US.UTF-8"], ["--locale=C"]]
     access = ["--auth=trust"]
     if tcp:
-        access = ["--auth=scram-sha-256", f"--pwfile={_secret_file(place, 'postgres')}"]
+        secret = _secret_file(place, "postgres")
+        if owner is not None:
+            os.chown(secret, owner.uid, owner.gid)
+        access = ["--auth=scram-sha-256", f"--pwfile={secret}"]
     command: list[str | Path] = [
         programs.bin / "initdb",
         "-D",
@@ -129,15 +134,15 @@ def _create_cluster(place: Path, programs: Programs, owner: Owner | None, *, tcp
     new.rename(place / "data")
 
 
-def _write_settings(place: Path, owner: Owner | None, *, tcp: bool) -> None:
+def _write_settings(place: Path, owner: Owner | None, folder: Path | None) -> None:
     """Only the server's own user may become the superuser; root of the machine goes through that user."""
     paths = {"hba": place / "access.conf", "ident": place / "users.conf"}
-    if tcp:
+    if folder is None:
         name, where = "", {"listen": "127.0.0.1", "port": free_port(), "socket": ""}
         paths["hba"].write_text("host all all 127.0.0.1/32 scram-sha-256\n")
     else:
         name = own_name() if owner is None else owner.name
-        where = {"listen": "", "port": 5432, "socket": socket_folder(place, owner)}
+        where = {"listen": "", "port": 5432, "socket": folder}
         paths["hba"].write_text("local all postgres peer map=server\nlocal all all trust\n")
     paths["ident"].write_text(f'server "{name}" postgres\n' if name else "")
     quoted = {key: str(path).replace("\\", "/").replace("'", "''") for key, path in paths.items()}
@@ -176,10 +181,21 @@ def stop_unlocked(place: Path, owner: Owner | None) -> bool:
     data = place / "data"
     if not is_serving(data):
         return False
-    programs = find_programs(place, owner, say_on_stderr)
-    answer = run_program([programs.bin / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data], owner)
-    if answer.returncode != 0:
-        raise PostgresUnavailable(f"PostgreSQL in {place} did not stop: {answer.stderr.strip()}")
+    if sys.platform == "win32":
+        programs = find_programs(place, owner, say_on_stderr)
+        run_program([programs.bin / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data], owner)
+    else:  # needs no programs: they may have been removed meanwhile
+        try:
+            os.kill(int(pid_file(data)[0]), signal.SIGINT)
+        except PermissionError as error:
+            raise PostgresUnavailable(
+                f"The PostgreSQL in {place} was started by another user, who may stop it."
+            ) from error
+    deadline = time.monotonic() + SECONDS_TO_START
+    while is_postgres(data):
+        if time.monotonic() > deadline:
+            raise PostgresUnavailable(f"The PostgreSQL in {place} does not stop: a connection may still be at work.")
+        time.sleep(0.02)
     return True
 
 
