@@ -14,7 +14,11 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Referral(InSchool):
-    """Somebody thinks that this student needs somebody: the case, from its first day to its closure."""
+    """Somebody thinks that this student needs somebody: the case, from its first day to its closure.
+
+    `support_level` and `answers` are what whoever decides learned: the level of support around the student, and the
+    answers to the programme's own questions, by id.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="referrals")
     student = models.ForeignKey(Student, models.PROTECT, related_name="referrals")
@@ -25,6 +29,8 @@ class Referral(InSchool):
     subjects = models.JSONField(default=list, blank=True)
     worry = SealedTextField(blank=True, default="")
     tried = SealedTextField(blank=True, default="")
+    support_level = models.CharField(max_length=60, blank=True, default="")
+    answers = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=12, choices=ReferralStatus, default=ReferralStatus.RECEIVED)
     need_tier = models.PositiveSmallIntegerField(default=3)
     received_at = models.DateTimeField()
@@ -34,7 +40,7 @@ class Referral(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.CONFIDENTIAL,
-        personal=("referrer_name", "focus", "subjects", "worry", "tried"),
+        personal=("referrer_name", "focus", "subjects", "worry", "tried", "support_level", "answers"),
         neutral=("source", "status", "received_at", "student_told_on"),
     )
 

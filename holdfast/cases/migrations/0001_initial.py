@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 ('subjects', models.JSONField(blank=True, default=list)),
                 ('worry', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
                 ('tried', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
+                ('support_level', models.CharField(blank=True, default='', max_length=60)),
+                ('answers', models.JSONField(blank=True, default=dict)),
                 ('status', models.CharField(choices=[('received', 'To be decided'), ('waiting', 'On the waiting list'), ('accepted', 'Accepted'), ('redirected', 'Sent to another service'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn'), ('matched', 'Has a mentor'), ('closed', 'Closed')], default='received', max_length=12)),
                 ('need_tier', models.PositiveSmallIntegerField(default=3)),
                 ('received_at', models.DateTimeField()),
