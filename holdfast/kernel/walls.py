@@ -14,6 +14,7 @@ from holdfast.kernel.scope import APP_ROLE
 
 OWN_APPS = "holdfast."
 NOT_AUDITED = ("kernel",)
+SEAL_LOCK = 4_815_162
 
 ROLE = f"""do $$ begin
   if not exists (select from pg_roles where rolname = '{APP_ROLE}') then create role {APP_ROLE} nologin; end if;
@@ -26,7 +27,7 @@ grant usage on schema public to {APP_ROLE};
 grant select, insert, update, delete on all tables in schema public to {APP_ROLE};
 grant usage, select on all sequences in schema public to {APP_ROLE};"""
 
-AUDIT_FUNCTION = """create or replace function holdfast_audit() returns trigger language plpgsql as $$
+AUDIT_FUNCTION = f"""create or replace function holdfast_audit() returns trigger language plpgsql as $$
 declare
   verb text := nullif(current_setting('holdfast.verb', true), '');
   moment timestamptz := nullif(current_setting('holdfast.at', true), '')::timestamptz;
@@ -39,15 +40,17 @@ begin
   if verb is null then
     raise exception 'A change of % was made outside an action: nothing would say who did it.', tg_table_name;
   end if;
+  -- Shared with every other writer; a seal takes it alone, so that no line with a smaller number can still be on its way.
+  perform pg_advisory_xact_lock_shared({SEAL_LOCK});
   if tg_op = 'INSERT' then
     insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
     select moment, who, verb, tg_table_name, 'insert', (j->>'id')::bigint, (j->>'school_id')::bigint,
-      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{}', why
+      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{{}}', why
     from (select to_jsonb(n) j from new_rows n) rows;
   elsif tg_op = 'DELETE' then
     insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
     select moment, who, verb, tg_table_name, 'delete', (j->>'id')::bigint, (j->>'school_id')::bigint,
-      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{}', why
+      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{{}}', why
     from (select to_jsonb(o) j from old_rows o) rows;
   else
     insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
@@ -55,11 +58,11 @@ begin
       case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, diff, why
     from (
       select to_jsonb(n) j, (
-        select coalesce(jsonb_object_agg(key, jsonb_build_array(to_jsonb(o)->key, value)), '{}')
+        select coalesce(jsonb_object_agg(key, jsonb_build_array(to_jsonb(o)->key, value)), '{{}}')
         from jsonb_each(to_jsonb(n)) where value is distinct from to_jsonb(o)->key
       ) diff
       from new_rows n join old_rows o using (id)
-    ) rows where diff <> '{}';
+    ) rows where diff <> '{{}}';
   end if;
   return null;
 end $$;
