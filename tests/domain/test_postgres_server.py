@@ -312,6 +312,7 @@ def test_run_passes_on_address_and_exit_code_and_the_last_to_leave_stops(home: P
     assert first.returncode == 7
     assert serves(server), "the second still uses it"
     second.send_signal(signal.SIGTERM)
+    second.wait(timeout=30)
     second.communicate()
     assert second.returncode == 128 + signal.SIGTERM
     assert not serves(server)
