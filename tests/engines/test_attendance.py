@@ -404,3 +404,9 @@ def test_a_policy_that_contradicts_itself_is_refused(
     with pytest.raises(ImpossiblePolicy) as refusal:
         Policy("p", 1, STARTS_ON, ends_before, Basis.DAYS, minimum, lines)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("share", [DayShare(0, 1), DayShare(3, 2), DayShare(-1, -2)])
+def test_a_day_is_missed_by_a_share_of_it(share: DayShare) -> None:
+    with pytest.raises(ImpossiblePolicy, match="day_share_is_no_share"):
+        Policy("p", 1, STARTS_ON, None, Basis.DAYS, 0, US_COMMON.tiers, day_share=share)

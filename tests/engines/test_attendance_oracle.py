@@ -62,7 +62,7 @@ def invented_school(seed: int, length: int, students: int) -> OracleSchool:
     """A school with late starters, leavers who return, part days, half days, corrections, and impossible marks."""
     random = Random(seed)
     school_days = [FIRST_DAY + n for n in range(length) if n % 7 < 5 and random.random() < 0.9]
-    units_per_session = random.choice((60, 60, 2, 325))
+    units_per_session = random.choice((60, 60, 2, 325, 20_000))
     units_on = {day: max(1, units_per_session // 2) for day in school_days if random.random() < 0.15}
     sessions_on = {day: random.choice((2, 2, 2, 1)) for day in school_days}
     submission = random.choice((0.0, 0.5, 0.95, 1.0))

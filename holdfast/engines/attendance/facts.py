@@ -21,6 +21,10 @@ from holdfast.engines.attendance.register import (
 NO_DAY = 0
 RECENT_SCHOOL_DAYS = 20
 STUDENTS_AT_A_TIME = 1024
+INT16_HOLDS_LESS_THAN = 2**15
+
+Rows = NDArray[np.intp]
+Units = NDArray[np.int16] | NDArray[np.int32]
 
 
 class DayShare(NamedTuple):
@@ -93,7 +97,7 @@ def kernel(
 ) -> Facts:
     """Facts of every student from the slots up to `as_of_day` (ordinal, included) and the last submitted one."""
     columns = {name: np.zeros(block.students, dtype=np.int32) for name in COLUMNS}
-    window = _window(block, as_of_day, recent_school_days)
+    window = _window(block, as_of_day, recent_school_days, day_share)
     if window is not None:
         for start in range(0, block.students, STUDENTS_AT_A_TIME):
             some = slice(start, min(start + STUDENTS_AT_A_TIME, block.students))
@@ -112,32 +116,42 @@ def kernel(
 
 @dataclass(frozen=True, eq=False)
 class _Window:
-    """The submitted slots that count, grouped by day, and the slots without register among them."""
+    """The submitted slots that count, the days they lie on, and the slots without register among them.
 
-    submitted: NDArray[np.intp]
-    not_submitted: NDArray[np.intp]
-    units: Ints
+    `units` is a column, in the narrowest type that holds every product of the day rule: half the memory, twice the
+    speed. `nth_of_day` says which rows of `submitted` are the 1st, 2nd... of their day, and which days those are.
+    """
+
+    submitted: Rows
+    not_submitted: Rows
+    units: Units
     days: Ints
-    day_starts: NDArray[np.intp]
+    nth_of_day: tuple[tuple[Rows, Rows], ...]
     data_to_day: int
     recent_from_day: int
     recent_school_days: int
 
 
-def _window(block: RegisterBlock, as_of_day: int, recent_school_days: int) -> _Window | None:
+def _window(block: RegisterBlock, as_of_day: int, recent_school_days: int, day_share: DayShare) -> _Window | None:
     until = int(np.searchsorted(block.slot_days, as_of_day, side="right"))
     submitted = np.flatnonzero(block.slot_submitted[:until])
     if not submitted.size:
         return None
     last = int(submitted[-1])
-    days, day_starts = np.unique(block.slot_days[submitted], return_index=True)
+    days, day_of_row = np.unique(block.slot_days[submitted], return_inverse=True)
+    nth = np.arange(submitted.size) - np.searchsorted(day_of_row, day_of_row)
+    rows_of_nth = (np.flatnonzero(nth == n) for n in range(int(nth.max()) + 1))
+    units: Units = block.slot_units[submitted][:, None]
+    heaviest_product = int(np.bincount(day_of_row, weights=units[:, 0]).max()) * max(day_share)
+    if heaviest_product < INT16_HOLDS_LESS_THAN:
+        units = units.astype(np.int16)
     recent = np.unique(block.slot_days[: last + 1])[-recent_school_days:]
     return _Window(
         submitted=submitted,
         not_submitted=np.flatnonzero(~block.slot_submitted[:last]),
-        units=block.slot_units[submitted],
+        units=units,
         days=days,
-        day_starts=day_starts,
+        nth_of_day=tuple((rows, day_of_row[rows]) for rows in rows_of_nth),
         data_to_day=int(block.slot_days[last]),
         recent_from_day=int(recent[0]),
         recent_school_days=int(recent.size),
@@ -146,14 +160,12 @@ def _window(block: RegisterBlock, as_of_day: int, recent_school_days: int) -> _W
 
 def _count(block: RegisterBlock, window: _Window, some: slice, day_share: DayShare) -> dict[str, Ints]:
     cells = block.flags[window.submitted, some]
-    units = window.units[:, None]
-    possible = (cells & COUNTED) * units
-    absent = ((cells & ABSENT) // ABSENT) * units
+    absent = ((cells & ABSENT) != 0) * window.units
     _put_parts(block, window, some, absent)
-    excused = np.where(cells & EXCUSED, absent, 0)
+    excused = ((cells & EXCUSED) != 0) * absent
 
-    day_possible = np.add.reduceat(possible, window.day_starts, axis=0)
-    day_absent = np.add.reduceat(absent, window.day_starts, axis=0)
+    day_possible = _by_day(((cells & COUNTED) != 0) * window.units, window)
+    day_absent = _by_day(absent, window)
     day_counts = day_possible > 0
     day_is_absent = (day_absent > 0) & (day_absent * day_share.denominator >= day_possible * day_share.numerator)
     recent = int(np.searchsorted(window.days, window.recent_from_day))
@@ -180,7 +192,15 @@ def _count(block: RegisterBlock, window: _Window, some: slice, day_share: DaySha
     }
 
 
-def _total(units: Ints) -> Ints:
+def _by_day(units: Units, window: _Window) -> Units:
+    """Rows of slots summed to rows of days. `np.add.reduceat` does the same many times slower."""
+    days = np.zeros((window.days.size, units.shape[1]), dtype=units.dtype)
+    for rows, days_of_rows in window.nth_of_day:
+        days[days_of_rows] += units[rows]
+    return days
+
+
+def _total(units: Units) -> Ints:
     total: Ints = np.add.reduce(units, axis=0, dtype=np.int32)
     return total
 
@@ -190,7 +210,7 @@ def _how_many(true: Bools) -> Ints:
     return total
 
 
-def _put_parts(block: RegisterBlock, window: _Window, some: slice, absent: Ints) -> None:
+def _put_parts(block: RegisterBlock, window: _Window, some: slice, absent: Units) -> None:
     """Write the units really missed over the whole sessions, where only a part was missed."""
     first, last = np.searchsorted(block.part_students, (some.start, some.stop))
     slots = block.part_slots[first:last]
@@ -208,11 +228,11 @@ def _missing(block: RegisterBlock, window: _Window, some: slice, cells: NDArray[
 
 def _runs(day_counts: Bools, day_is_absent: Bools) -> tuple[Ints, Ints]:
     """Current and longest run of absent days, going through the days once for all students together."""
-    attended = day_counts & ~day_is_absent
+    not_attended = (~day_counts | day_is_absent).astype(np.int32)
     run = np.zeros(day_counts.shape[1], dtype=np.int32)
     longest = np.zeros_like(run)
-    for is_absent, breaks in zip(day_is_absent, attended, strict=True):
+    for is_absent, goes_on in zip(day_is_absent, not_attended, strict=True):
         run += is_absent
-        run[breaks] = 0
+        run *= goes_on
         np.maximum(longest, run, out=longest)
     return run, longest

@@ -73,7 +73,7 @@ class Policy:
     run_line           absent days in a row that raise a trigger, None for no such trigger
 
     Raises `ImpossiblePolicy` (`no_tiers`, `too_many_tiers`, `first_tier_not_at_zero`, `denominator_not_positive`,
-    `tiers_not_in_order`, `code_given_twice`, `ends_before_it_starts`, `negative_minimum`).
+    `tiers_not_in_order`, `code_given_twice`, `ends_before_it_starts`, `negative_minimum`, `day_share_is_no_share`).
     """
 
     id: str
@@ -92,6 +92,8 @@ class Policy:
             raise ImpossiblePolicy("ends_before_it_starts", self.id)
         if self.minimum_possible < 0:
             raise ImpossiblePolicy("negative_minimum", self.id)
+        if not 0 < self.day_share.numerator <= self.day_share.denominator:
+            raise ImpossiblePolicy("day_share_is_no_share", self.id)
         self._check_tiers()
 
     def _check_tiers(self) -> None:
