@@ -21,7 +21,16 @@ def concern_in_at_least_subjects(facts: Facts, *, count: int) -> Answer:
 
 @condition
 def grade_in(facts: Facts, *, grades: Names) -> Answer:
-    return one_of("grade", facts.grade, grades)
+    if facts.grade is None:
+        return unknown("grade", allowed=grades)
+    met = plain_grade(facts.grade) in {plain_grade(grade) for grade in grades}
+    return Answer(met=met, values={"grade": facts.grade, "allowed": grades})
+
+
+def plain_grade(grade: str) -> str:
+    """One spelling for a grade: `KG`, `kindergarten` are `K`; `01` is `1`. Other codes only lose case and spaces."""
+    plain = grade.strip().upper().lstrip("0")
+    return "K" if plain in ("KG", "KINDERGARTEN") else plain
 
 
 @condition
@@ -131,6 +140,6 @@ def family_contacted_first(facts: Facts, *, grades: Names = ()) -> Answer:
             if facts.family_contacted
             else unknown("grade", "family_contacted")
         )
-    if grades and facts.grade not in grades:
+    if grades and not grade_in(facts, grades=grades).met:
         return Answer(met=True, values={"grade": facts.grade, "grades": grades})
     return yes("family_contacted", facts.family_contacted)
