@@ -131,9 +131,13 @@ def test_the_parts_of_a_score():
 
 def test_ticking_every_interest_earns_no_more_than_the_limit():
     everything = frozenset(f"interest {number}" for number in range(40))
-    found = candidates([student("s1", interests=everything)], [mentor("m1", interests=everything)], Weights(), Rules())
-    part = next(part for part in found.parts("s1", "m1") if part.name == "shared_interest")
-    assert (part.points, len(part.values)) == (50, 5)
+    ticked = {"interests": everything, "dislikes": everything, "free_slots": frozenset(range(40))}
+    found = candidates([student("s1", **ticked)], [mentor("m1", **ticked)], Weights(), Rules(rare_one_in=1))
+    points = {part.name: (part.points, len(part.values)) for part in found.parts("s1", "m1")}
+    assert points["shared_interest"] == points["rare_interest"] == (50, 5)
+    assert points["shared_dislike"] == (75, 5)
+    assert points["common_slot"] == (10, 5)
+    assert found.problem.score.tolist() == [50 + 50 + 75 + 10 + 10]
 
 
 NAMES = st.frozensets(st.sampled_from(["a", "b", "c", "d"]))

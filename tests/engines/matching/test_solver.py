@@ -24,6 +24,24 @@ def test_equals_a_dense_solver_and_is_certified_on_hundreds_of_small_rounds():
     assert placed_somebody > 400
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_equals_a_dense_solver_where_places_are_short_and_paths_are_long(seed):
+    rng = np.random.default_rng(seed)
+    who, where = np.nonzero(rng.random((90, 25)) < 0.4)
+    problem = Problem(
+        student_keys=tuple(f"s{number}" for number in range(90)),
+        tiers=rng.integers(1, 4, 90),
+        mentor_keys=tuple(f"m{number}" for number in range(25)),
+        places=rng.integers(0, 7, 25),
+        pair_student=who,
+        pair_mentor=where,
+        score=rng.integers(0, 400, len(who)),
+    )
+    assignment = solve(problem)
+    assert total_weight(assignment) == dense_optimum(problem, problem.weights())
+    assert proof_of(assignment).accepted
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_equals_brute_force_over_every_assignment_with_the_goal_written_out(seed):
     problem = random_problem(seed, students=4, mentors=3, places=2)
