@@ -238,3 +238,10 @@ def test_bad_input_says_who():
         Weights(shared_interest=2_000_000)
     with pytest.raises(ValueError, match="common_slots"):
         Rules(common_slots=-1)
+
+
+def test_an_interest_of_one_person_in_ten_is_rare_and_of_two_is_not():
+    crowd = [student(f"s{number}", interests=frozenset()) for number in range(8)]
+    for holders, rare in (([mentor("m1")], frozenset({"chess"})), ([mentor("m1"), mentor("m2")], frozenset())):
+        others = [mentor(f"x{number}", interests=frozenset()) for number in range(2 - len(holders))]
+        assert candidates(crowd, [*holders, *others], Weights(), Rules()).rare == rare

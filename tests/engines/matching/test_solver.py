@@ -179,3 +179,12 @@ def test_a_broken_problem_is_refused(change, message):
     assert Problem(**good).step() == 5
     with pytest.raises(ValueError, match=message):
         Problem(**good | change)
+
+
+def test_a_place_given_to_the_lesser_student_has_no_price():
+    problem = Problem(
+        ("s1", "s2"), np.array([1, 1]), ("m1",), np.array([1]), np.array([0, 1]), np.array([0, 0]), np.array([5, 6])
+    )
+    assert assignment_of(problem, np.array([-1, 0])).prices.mentor.tolist() == [18]
+    with pytest.raises(NotOptimal, match="worth less"):
+        assignment_of(problem, np.array([0, -1]))

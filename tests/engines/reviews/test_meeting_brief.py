@@ -178,3 +178,25 @@ def test_attendance_that_does_not_add_up_is_refused(counts):
     assert AttendanceWeek(WEEKS[1], possible=10, attended=8, late=8, explained=2).unexplained == 0
     with pytest.raises(ValueError, match="does not add up"):
         AttendanceWeek(WEEKS[1], **counts)
+
+
+def test_one_aspect_is_suggested_once_and_not_where_a_broken_promise_covers_it():
+    facts = BriefFacts(
+        on=WEEKS[2],
+        sheet=SHEET,
+        calendar=CALENDAR,
+        reviews=(review(MATHS, 1, focus=1, effort=1), review(FRENCH, 1, focus=1, effort=2)),
+    )
+    assert [(one.aspect, one.duty) for one in brief(facts).suggested] == [("focus", FRENCH), ("effort", MATHS)]
+    found = brief(replace(facts, promises=(BROKEN,))).suggested
+    assert [(one.code, one.aspect) for one in found] == [
+        (SuggestionCode.KEEP_THE_PROMISE, "effort"),
+        (SuggestionCode.RAISE_THE_MARK, "focus"),
+    ]
+
+
+def test_a_stale_fall_does_not_turn_the_direction():
+    reviews = (review(ART, 0, focus=3), review(ART, 1, focus=1), review(MATHS, 3, focus=2), review(MATHS, 4, focus=3))
+    facts = BriefFacts(on=WEEKS[5], sheet=SHEET, calendar=CALENDAR, reviews=reviews)
+    assert brief(facts).data[0].direction is Direction.BETTER
+    assert brief(replace(facts, stale_after_school_days=15)).data[0].direction is Direction.MIXED
