@@ -88,7 +88,7 @@ def _cards() -> list[dict[str, Any]]:
 def _story() -> dict[str, Any]:
     return {
         "next": {
-            "at": dt.datetime(2026, 10, 16, 12, 5),
+            "at": dt.datetime(2026, 10, 16, 12, 5, tzinfo=dt.UTC),
             "sentence": _("Meeting with Robin Exemple in the library, 15 minutes."),
             "note": _("Check the promise about the science notebook."),
             "meaning": "info",
@@ -97,7 +97,7 @@ def _story() -> dict[str, Any]:
         },
         "items": [
             {
-                "at": dt.datetime(2026, 10, 9, 12, 5),
+                "at": dt.datetime(2026, 10, 9, 12, 5, tzinfo=dt.UTC),
                 "sentence": _("Alix came to the meeting. Two of three targets kept."),
                 "who": "Robin Exemple",
                 "meaning": "well",
@@ -211,7 +211,7 @@ def design(request: HttpRequest) -> HttpResponse:
         "wrong_form": empty_post,
         "page": pages.page(3),
         "today": TODAY,
-        "noon": dt.datetime(2026, 10, 1, 15, 40),
+        "noon": dt.datetime(2026, 10, 1, 15, 40, tzinfo=dt.UTC),
         "long_name": LONG_NAME,
     }
     return render(request, "design/design.html", context)

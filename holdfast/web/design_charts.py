@@ -7,6 +7,8 @@ import segno
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from holdfast.web.jinja import date_text
+
 CLOSED_WEEK = dt.date(2026, 10, 12)
 
 
@@ -26,7 +28,7 @@ def _points() -> list[dict[str, Any]]:
     weeks = [dt.date(2026, 8, 31) + dt.timedelta(weeks=week) for week in range(len(values))]
     return [
         {
-            "label": _("week of %(day)s") % {"day": week.strftime("%Y-%m-%d")},
+            "label": date_text(week, "short"),
             "value": value,
             "low": None if value is None else value - 6,
             "high": None if value is None else min(100, value + 6),

@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 from django.contrib.messages import get_messages
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
@@ -20,6 +21,7 @@ from markupsafe import Markup, escape
 
 NO_BREAK_SPACE = "\u00a0"
 NARROW_NO_BREAK_SPACE = "\u202f"
+MINUS = "\u2212"
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 GOVUK_COMPONENTS = {
@@ -85,10 +87,9 @@ def date_text(value: dt.date | None, style: str = "long") -> str:
     """`long` 14 October 2026, `short` 14 October, `weekday` Wednesday 14 October, `full` both, `numeric` 2026-10-14."""
     if value is None:
         return ""
-    local = _as_local(value)
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
     if style == "numeric":
         return formats.date_format(local, "Y-m-d")
-    assert isinstance(local, dt.date)
     day = _day_pattern(local)
     patterns = {"month": "F", "long": f"{day} Y", "short": day, "weekday": f"l {day}", "full": f"l {day} Y"}
     return formats.date_format(local, patterns[style])
@@ -115,7 +116,7 @@ def number_text(value: float | Decimal | None, places: int = 0) -> str:
     if value is None:
         return "–"
     text = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return text.replace(NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE)
+    return text.replace(NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE).replace("-", MINUS)
 
 
 def percent_text(share: float | Decimal | None, places: int = 0) -> str:
@@ -195,6 +196,23 @@ def scaled(value: float, low: float, high: float, start: float, end: float) -> f
     return round(start + share * (end - start), 2)
 
 
+def problems(bound: BoundField) -> list[str]:
+    """What is wrong with a field, in words that name it; Django's own "This field is required." does not say which."""
+    errors = bound.form.errors.as_data().get(bound.name, [])
+    if bound.widget_type == "checkbox":
+        missing = translation.gettext("Tick “%(label)s”")
+    elif bound.widget_type in {"radioselect", "checkboxselectmultiple", "select", "selectmultiple"}:
+        missing = translation.gettext("Choose an answer for “%(label)s”")
+    else:
+        missing = translation.gettext("Fill in “%(label)s”")
+    label = str(bound.label).rstrip(" ?.:")
+    return [
+        missing % {"label": label} if error.code == "required" else str(message)
+        for error in errors
+        for message in error.messages
+    ]
+
+
 FILTERS = {
     "date": date_text,
     "time": time_text,
@@ -208,6 +226,7 @@ FILTERS = {
     "attributes": attributes,
     "plain_attributes": plain_attributes,
     "scaled": scaled,
+    "problems": problems,
 }
 
 
@@ -215,6 +234,7 @@ def environment(**options: Any) -> jinja2.Environment:
     """Called by Django's Jinja2 backend."""
     options["undefined"] = jinja2.StrictUndefined
     options["autoescape"] = True
+    options["optimized"] = False  # a folded constant such as 12.5|number would keep the first reader's language
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     options.setdefault("extensions", ["jinja2.ext.i18n", "jinja2.ext.do"])
