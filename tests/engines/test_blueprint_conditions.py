@@ -50,6 +50,8 @@ TABLE: list[tuple[str, dict[str, object], Facts, bool | None]] = [
             (Facts(willing=True, willingness_asked_by="b"), None),
         ]
     ),
+    ("willingness_checked_by_other_than_referrer", {"asked_by": "anyone"}, Facts(willing=True), True),
+    ("willingness_checked_by_other_than_referrer", {"asked_by": "anyone"}, Facts(), None),
     ("not_decided_by", {"fields": ("age", "gender")}, Facts(decided_by=frozenset({"interests"})), True),
     ("not_decided_by", {"fields": ("age", "gender")}, Facts(decided_by=frozenset({"age"})), False),
     ("inform_items_complete", {"items": ("a", "b")}, Facts(informed_items=frozenset({"a", "b", "c"})), True),

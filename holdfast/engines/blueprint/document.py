@@ -59,7 +59,7 @@ class EntryRules:
     priority: tuple[EntryPriority, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Blueprint:
     """A programme as data: `content.agreement.weeks.value`, or `setting("agreement.weeks")`."""
 

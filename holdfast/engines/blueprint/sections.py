@@ -175,7 +175,7 @@ class Entry(Part):
     redirect: tuple[Criterion, ...] = ()
     support_screen: tuple[SupportLevel, ...] = ()
     willingness_check: Flag = OPEN
-    willingness_asked_by: Setting[Literal["other_than_referrer", "coordinator", "counsellor", "anyone"]] = OPEN
+    willingness_asked_by: Setting[Literal["other_than_referrer", "anyone"]] = OPEN
     priority: tuple[PriorityPart, ...] = ()
     waiting_list: Flag = OPEN
     allocation: Setting[Literal["priority", "draw", "first_come"]] = OPEN
@@ -225,6 +225,7 @@ class Match(Part):
     mentor_briefing: Items = OPEN
     tell: People = OPEN
     ask_subject_teachers: Items = OPEN
+    first_session_booked: Setting[Literal["at_once", "later"]] = OPEN
     first_session_within_days: Some = OPEN
     first_session_max_minutes: Some = OPEN
     first_session_observed_by: Setting[Who] = OPEN
@@ -335,6 +336,7 @@ class Evaluate(Part):
     count_everyone: Flag = OPEN
     denominators: Setting[tuple[Denominator, ...]] = OPEN
     results: Setting[tuple[Result, ...]] = OPEN
+    duration_weeks: Setting[tuple[AtLeastOne, AtLeastOne]] = OPEN
     quotes_with_consent: Flag = OPEN
 
 

@@ -90,10 +90,13 @@ def student_willing(facts: Facts) -> Answer:
 
 
 @condition
-def willingness_checked_by_other_than_referrer(facts: Facts) -> Answer:
+def willingness_checked_by_other_than_referrer(facts: Facts, *, asked_by: str = "other_than_referrer") -> Answer:
+    """A yes counts when somebody other than the referrer heard it; with `asked_by` "anyone", whoever heard it."""
     missing = [name for name in ("willing", "willingness_asked_by", "referred_by") if getattr(facts, name) is None]
     if facts.willing is False:
         return Answer(met=False, values={"willing": False})
+    if asked_by == "anyone":
+        return yes("willing", facts.willing)
     if missing:
         return unknown(*missing)
     other = facts.willingness_asked_by != facts.referred_by
