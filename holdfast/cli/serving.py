@@ -1,0 +1,61 @@
+"""Serve this installation: gunicorn where it runs, waitress elsewhere."""
+
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+
+
+def prepare() -> None:
+    """The database at this version, its walls raised, and the static files in place."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def serve(host: str, port: int, workers: int) -> int:
+    """Serve until stopped. Returns the exit code."""
+    if sys.platform == "win32":
+        return _waitress(host, port)
+    return _gunicorn(host, port, workers)
+
+
+def _gunicorn(host: str, port: int, workers: int) -> int:
+    # gunicorn does not import on Windows
+    from gunicorn.app.wsgiapp import WSGIApplication  # noqa: PLC0415
+
+    class Server(WSGIApplication):
+        def load_config(self) -> None:
+            chosen = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "worker_class": "gthread",
+                "threads": 4,
+                "timeout": 60,
+                "accesslog": None,
+                "errorlog": "-",
+                "loglevel": "warning",
+                "proc_name": settings.WORDMARK.lower(),
+                "worker_tmp_dir": None,
+                "control_socket_disable": True,
+            }
+            for name, value in chosen.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> object:
+            # Each worker builds the application after it was forked: no connection is shared between processes.
+            from config.wsgi import application  # noqa: PLC0415
+
+            return application
+
+    Server("%(prog)s").run()
+    return 0
+
+
+def _waitress(host: str, port: int) -> int:
+    import waitress  # noqa: PLC0415
+
+    from config.wsgi import application  # noqa: PLC0415
+
+    waitress.serve(application, host=host, port=port, threads=8, ident=None)
+    return 0
