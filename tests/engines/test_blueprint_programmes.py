@@ -44,8 +44,7 @@ def all_well(blueprint: Blueprint) -> Facts:
         referred_by="tutor", willing=True, willingness_asked_by="counsellor", decided_by=frozenset(),
         informed_items=ids(content.family.inform_items), guardian_consent=True, student_assent=True,
         family_contacted=True, application_received=True, interview_held=True, references_received=2,
-        screening_cleared=True,
-        mentor_caseload=0,
+        screening_cleared=True, mentor_caseload=0,
         checks_issued_on={check.id: day for check in content.mentor_gate.checks.value or ()},
         training_minutes=600, training_topics=ids(content.mentor_gate.training_topics), matches_this_year=0,
         ok_from=EVERYBODY, told=EVERYBODY, signed_by=EVERYBODY, extending=True, extension_agreed_by=EVERYBODY,
@@ -292,3 +291,35 @@ def test_a_seventh_programme_needs_no_code():
     seventh = read(invented.replace('at = "close"', 'at = "review"'), "seventh.toml")
     assert (seventh.id, len(evaluate(seventh.rules, "close", Facts()).blocked_by)) == ("seventh", 0)
     assert "closing-reason" in [f.code for f in evaluate(seventh.rules, "review", Facts()).blocked_by]
+
+
+def test_what_the_other_sources_need_is_in_the_language():
+    text = """
+id = "invented"
+edition = {version = 1, on = 2026-09-01}
+languages = ["en", "fr"]
+source = {document = "none", title = "Invented"}
+name = {en = "Invented", fr = "Inventé"}
+summary = {en = "Invented", fr = "Inventé"}
+unit_of_work = {stated = "household"}
+funding.measure = {stated = {en = "Measure", fr = "Mesure"}}
+people = {lead = {stated = ["deputy_head"]}, supervisor = {stated = "line_manager"}, caseload_min = {stated = 20}}
+entry = {eligibility_mode = {open = true, suggest = "universal"}, self_refer = {stated = true}}
+family.contact_owner = {stated = "support_staff"}
+family.contact_questions.stated = [{id = "at-all", en = "At all?", fr = "Y a-t-il contact ?"}]
+mentor_gate.minutes_per_week_budget = {suggest = 60}
+match.only_with_cultural_aims = {stated = ["gender", "ethnicity"]}
+agreement = {lasts = {stated = "one_year"}, weeks = {open = true}}
+records.approved_on = {stated = 2010-05-19}
+
+[[rules]]
+code = "protected"
+at = "close"
+kind = {stated = "warn"}
+condition = {is = "together_for_school_weeks", weeks = 24}
+text = {en = "Protected", fr = "Protégé"}
+"""
+    invented = read(text, "invented.toml")
+    assert invented.content.records.approved_on.value == date(2010, 5, 19)
+    assert invented.entry_rules.mode == "universal"
+    assert [f.code for f in evaluate(invented.rules, "close", Facts(school_weeks_together=3)).warnings] == ["protected"]

@@ -152,6 +152,11 @@ def test_awkward_toml_has_the_paths_that_tomllib_reads(text: str):
     assert set(lines_of(text)) == paths_in(tomllib.loads(text))
 
 
+def test_lines_inside_a_text_count_too():
+    lines = lines_of('a = """\n\n"""\nb = [\n  1,\n  {c = 2},\n]\n')
+    assert (lines["b",], lines["b", 1, "c"]) == (4, 6)
+
+
 @given(st.lists(st.sampled_from(["\n", "# note = 1\n", "[other]\n"]), max_size=6))
 def test_lines_above_move_the_reported_line(above: list[str]):
     above = [line if line != "[other]\n" or index == 0 else "\n" for index, line in enumerate(above)]

@@ -7,8 +7,9 @@ from typing import Any
 
 from holdfast.engines.blueprint.conditions import Condition, checked_parameters
 from holdfast.engines.blueprint.errors import NotASetting
+from holdfast.engines.blueprint.parts import Check, ConditionEntry, Criterion, PriorityPart
 from holdfast.engines.blueprint.rules import Rule
-from holdfast.engines.blueprint.sections import Check, ConditionEntry, Content, Criterion, PriorityPart
+from holdfast.engines.blueprint.sections import Content
 from holdfast.engines.blueprint.values import Item, Kind, Origin, Part, Setting, Text
 
 

@@ -17,7 +17,8 @@ from holdfast.engines.blueprint.conditions import CONDITIONS, checked_parameters
 from holdfast.engines.blueprint.document import Blueprint, points_at_setting, resolved
 from holdfast.engines.blueprint.errors import BlueprintErrors, Problem
 from holdfast.engines.blueprint.lines import Path, lines_of
-from holdfast.engines.blueprint.sections import ConditionEntry, Content
+from holdfast.engines.blueprint.parts import ConditionEntry
+from holdfast.engines.blueprint.sections import Content
 from holdfast.engines.blueprint.values import Kind, Part, Setting
 
 NO_LINES: dict[Path, int] = {}

@@ -1,37 +1,31 @@
 """The sections of a blueprint, in the order of the lifecycle. A leaf is a `Setting`; one left out is open."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from holdfast.engines.blueprint.values import (
-    OPEN,
-    AtLeastOne,
-    Count,
-    Item,
-    Kind,
-    Part,
-    Point,
-    Setting,
-    Slug,
-    Text,
-    Words,
+from holdfast.engines.blueprint.parts import (
+    Cadence,
+    Channel,
+    Check,
+    Criterion,
+    Denominator,
+    Edition,
+    MentorSource,
+    PriorityPart,
+    Result,
+    RuleEntry,
+    ScalePoint,
+    Source,
+    Step,
+    Support,
+    SupportLevel,
+    Weighted,
+    Who,
 )
+from holdfast.engines.blueprint.values import OPEN, AtLeastOne, Count, Item, Part, Point, Setting, Slug, Text, Words
 
-Who = Literal[
-    "student", "guardian", "mentor", "teacher", "subject_teachers", "tutor", "other_staff", "coordinator", "manager",
-    "programme_lead", "principal", "vice_principal", "school_board_professional", "district_captain", "school_team",
-    "liaison_officer", "counsellor", "instructor", "all_mentors", "school", "nobody",
-]  # fmt: skip
-MentorSource = Literal[
-    "teacher", "senior_manager", "school_staff", "support_staff", "older_student", "school_volunteer", "parent",
-    "community_volunteer", "national_service", "any_adult_for_the_year",
-]  # fmt: skip
-Cadence = Literal["daily", "weekly", "fortnightly", "monthly", "termly", "yearly", "informal", "near_end", "as_needed"]
-Channel = Literal[
-    "meeting", "telephone", "text", "email", "letter", "information_sheet", "programme_guide", "web", "home_visit"
-]
 Items = Setting[tuple[Item, ...]]
 People = Setting[tuple[Who, ...]]
 Names = Setting[tuple[Slug, ...]]
@@ -42,107 +36,12 @@ Some = Setting[AtLeastOne]
 Told = Setting[Text]
 
 
-class ConditionEntry(Part):
-    """`{is = "grade_in", grades = ["K"]}`. A parameter `{setting = "section.name"}` follows that setting."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
-    name: Slug = Field(alias="is")
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        return dict(self.model_extra or {})
-
-
-class RuleEntry(Part):
-    """One rule as written. The origin of its kind is the origin of the rule."""
-
-    code: Slug
-    at: Point
-    kind: Setting[Kind]
-    condition: ConditionEntry | None = None
-    when: ConditionEntry | None = None
-    text: Text
-
-
-class Criterion(Part):
-    """One condition of eligibility. In `redirect`, `to` says where the student should be helped instead."""
-
-    code: Slug
-    kind: Setting[Kind]
-    condition: ConditionEntry
-    text: Text
-    to: Text | None = None
-
-
-class SupportLevel(Part):
-    """What a level of existing support means: a candidate, for a stronger service first, or for later."""
-
-    code: Slug
-    outcome: Setting[Literal["candidate", "redirect", "later"]]
-    text: Text
-    to: Text | None = None
-
-
-class PriorityPart(Part):
-    """Points on the waiting list: `points` when the condition is met, or per unit of a counted fact."""
-
-    code: Slug
-    points: Setting[Annotated[int, Field(ge=-10_000, le=10_000)]]
-    condition: ConditionEntry | None = None
-    per: Literal["weeks_waiting", "subjects_with_concern", "attendance_tier"] | None = None
-    at_most: AtLeastOne | None = None
-    text: Text
-
-
-class Check(Item):
-    """A check of a mentor and how long it stays valid."""
-
-    months: AtLeastOne
-
-
-class Weighted(Item):
-    """Something that counts in a match, and how much beside the others."""
-
-    weight: AtLeastOne
-
-
-class ScalePoint(Item):
-    """One point of a review scale; a higher number is better."""
-
-    points: Count
-
-
-class Step(Item):
-    """One step of an escalation: after so many of what is counted, who does it, and within how many school days."""
-
-    after: AtLeastOne
-    counted: Literal["absences", "missed_meetings", "missed_actions"]
-    who: Who
-    within_days: Count
-
-
-class Support(Item):
-    """One rhythm in which mentors are supported."""
-
-    cadence: Cadence
-    who: Who
-
-
-class Edition(Part):
-    version: AtLeastOne
-    on: date
-
-
-class Source(Part):
-    """Where the programme is described."""
-
-    document: Slug
-    title: Words
-    note: Text | None = None
-
-
 class Team(Part):
     lead: People = OPEN
+    roles: Items = OPEN
+    designated_staff: Items = OPEN
+    places: Items = OPEN
+    on_call: Told = OPEN
     backing: People = OPEN
     supervisor: Setting[Who] = OPEN
     mentor_sources: Setting[tuple[MentorSource, ...]] = OPEN
@@ -167,6 +66,11 @@ class Entry(Part):
     self_refer: Flag = OPEN
     parent_refer: Flag = OPEN
     routing: Items = OPEN
+    recruitment: Told = OPEN
+    target_groups: Items = OPEN
+    prefer: Items = OPEN
+    focus_areas: Items = OPEN
+    reintegration: Told = OPEN
     documents: Items = OPEN
     questions: Items = OPEN
     eligibility_mode: Setting[Literal["criteria", "universal"]] = OPEN
@@ -200,6 +104,11 @@ class Family(Part):
     use_in_sessions: Flag = OPEN
     whole_school_messages: Items = OPEN
     involve: Items = OPEN
+    contact_agreed_with: Setting[Who] = OPEN
+    contact_questions: Items = OPEN
+    plan_questions_who: Items = OPEN
+    plan_questions_why: Items = OPEN
+    plan_questions_how: Items = OPEN
 
 
 class MentorGate(Part):
@@ -210,6 +119,10 @@ class MentorGate(Part):
     decided_by: Setting[Who] = OPEN
     experience: Items = OPEN
     qualities: Items = OPEN
+    constraints: Items = OPEN
+    told_beforehand: Items = OPEN
+    needs_questions: Items = OPEN
+    minutes_per_week_budget: Some = OPEN
     never_use: Names = OPEN
     training_topics: Items = OPEN
     training_minutes: Whole = OPEN
@@ -222,6 +135,10 @@ class Match(Part):
     weights: Setting[tuple[Weighted, ...]] = OPEN
     hard_constraints: Items = OPEN
     needs_ok_from: People = OPEN
+    student_choice: Setting[Literal["ranked_wishes", "natural", "none"]] = OPEN
+    cultural_aims: Flag = OPEN
+    only_with_cultural_aims: Names = OPEN
+    start_interview: Flag = OPEN
     mentor_briefing: Items = OPEN
     tell: People = OPEN
     ask_subject_teachers: Items = OPEN
@@ -234,7 +151,7 @@ class Match(Part):
 
 class Agreement(Part):
     parties: People = OPEN
-    lasts: Setting[Literal["weeks", "until_end_of_school_year", "as_agreed"]] = OPEN
+    lasts: Setting[Literal["weeks", "until_end_of_school_year", "one_year", "as_agreed"]] = OPEN
     weeks: Some = OPEN
     frequency_per_week: Setting[Annotated[int, Field(ge=1, le=7)]] = OPEN
     minutes: Setting[Annotated[int, Field(ge=1, le=600)]] = OPEN
@@ -250,6 +167,7 @@ class Agreement(Part):
 class Cycle(Part):
     agenda: Items = OPEN
     student_gets: Items = OPEN
+    techniques: Items = OPEN
     review_from: Setting[Literal["every_subject_teacher", "class_teacher", "chosen_teachers", "nobody"]] = OPEN
     review_cadence: Setting[Cadence] = OPEN
     review_max_age_days: Some = OPEN
@@ -289,6 +207,9 @@ class Supervision(Part):
 class Services(Part):
     group_work: Flag = OPEN
     group_size_max: Some = OPEN
+    group_topics: Items = OPEN
+    partners: Items = OPEN
+    harmonise: Items = OPEN
     dropin: Items = OPEN
     school_team: Items = OPEN
     agencies: Items = OPEN
@@ -301,6 +222,8 @@ class Services(Part):
 class Continuity(Part):
     protect_weeks: Whole = OPEN
     risk_signals: Items = OPEN
+    break_causes: Items = OPEN
+    practices: Items = OPEN
     rematch_allowed: Flag = OPEN
     matches_per_year: Some = OPEN
     beyond_year: Flag = OPEN
@@ -314,23 +237,14 @@ class Closure(Part):
     contact_after: Told = OPEN
 
 
-class Denominator(Item):
-    """A number of people that the source reports."""
-
-    count: Count
-
-
-class Result(Item):
-    """How many got better and how many got worse, as the source reports."""
-
-    improved: Count
-    worse: Count | None = None
-
-
 class Evaluate(Part):
     known_effect: Told = OPEN
     sources: Items = OPEN
     measures: Items = OPEN
+    effects_on_families: Items = OPEN
+    effects_on_staff: Items = OPEN
+    effects_on_partners: Items = OPEN
+    gap: Told = OPEN
     comparison: Told = OPEN
     report_to: People = OPEN
     count_everyone: Flag = OPEN
@@ -344,7 +258,15 @@ class Records(Part):
     kept: Setting[Literal["holdfast", "school_system", "paper"]] = OPEN
     restricted: Items = OPEN
     retention_months: Some = OPEN
+    policies: Items = OPEN
+    approved_on: Setting[date] = OPEN
+    review_on: Setting[date] = OPEN
     documents: Items = OPEN
+
+
+class Funding(Part):
+    measure: Told = OPEN
+    use: Told = OPEN
 
 
 class Content(Part):
@@ -356,6 +278,7 @@ class Content(Part):
     source: Source
     name: Text
     summary: Text
+    unit_of_work: Setting[Literal["student", "group", "household"]] = OPEN
     aims: Items = OPEN
     role_is: Items = OPEN
     role_is_not: Items = OPEN
@@ -374,4 +297,5 @@ class Content(Part):
     closure: Closure = Closure()
     evaluate: Evaluate = Evaluate()
     records: Records = Records()
+    funding: Funding = Funding()
     rules: tuple[RuleEntry, ...] = ()

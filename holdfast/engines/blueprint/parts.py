@@ -1,0 +1,136 @@
+"""The entries of a blueprint's lists, and the words that may stand in them."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from holdfast.engines.blueprint.values import AtLeastOne, Count, Item, Kind, Part, Point, Setting, Slug, Text, Words
+
+Who = Literal[
+    "student", "guardian", "mentor", "peer_mentor", "teacher", "subject_teachers", "resource_teacher", "tutor",
+    "other_staff", "coordinator", "manager", "programme_lead", "principal", "vice_principal",
+    "school_board_professional", "district_captain", "school_team", "liaison_officer", "line_manager",
+    "deputy_head", "key_stage_coordinator", "support_staff", "community_partner", "governors", "funder",
+    "counsellor", "instructor", "all_mentors", "school", "nobody",
+]  # fmt: skip
+MentorSource = Literal[
+    "teacher", "senior_manager", "school_staff", "support_staff", "older_student", "school_volunteer", "parent",
+    "community_volunteer", "national_service", "any_adult_for_the_year",
+]  # fmt: skip
+Cadence = Literal["daily", "weekly", "fortnightly", "monthly", "termly", "yearly", "informal", "near_end", "as_needed"]
+Channel = Literal[
+    "meeting", "telephone", "text", "email", "letter", "information_sheet", "programme_guide", "web", "home_visit"
+]
+
+
+class ConditionEntry(Part):
+    """`{is = "grade_in", grades = ["K"]}`. A parameter `{setting = "section.name"}` follows that setting."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    name: Slug = Field(alias="is")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return dict(self.model_extra or {})
+
+
+class RuleEntry(Part):
+    """One rule as written. The origin of its kind is the origin of the rule."""
+
+    code: Slug
+    at: Point
+    kind: Setting[Kind]
+    condition: ConditionEntry | None = None
+    when: ConditionEntry | None = None
+    text: Text
+
+
+class Criterion(Part):
+    """One condition of eligibility. In `redirect`, `to` says where the student should be helped instead."""
+
+    code: Slug
+    kind: Setting[Kind]
+    condition: ConditionEntry
+    text: Text
+    to: Text | None = None
+
+
+class SupportLevel(Part):
+    """What a level of existing support means: a candidate, for a stronger service first, or for later."""
+
+    code: Slug
+    outcome: Setting[Literal["candidate", "redirect", "later"]]
+    text: Text
+    to: Text | None = None
+
+
+class PriorityPart(Part):
+    """Points on the waiting list: `points` when the condition is met, or per unit of a counted fact."""
+
+    code: Slug
+    points: Setting[Annotated[int, Field(ge=-10_000, le=10_000)]]
+    condition: ConditionEntry | None = None
+    per: Literal["weeks_waiting", "subjects_with_concern", "attendance_tier"] | None = None
+    at_most: AtLeastOne | None = None
+    text: Text
+
+
+class Check(Item):
+    """A check of a mentor and how long it stays valid."""
+
+    months: AtLeastOne
+
+
+class Weighted(Item):
+    """Something that counts in a match, and how much beside the others."""
+
+    weight: AtLeastOne
+
+
+class ScalePoint(Item):
+    """One point of a review scale; a higher number is better."""
+
+    points: Count
+
+
+class Step(Item):
+    """One step of an escalation: after so many of what is counted, who does it, and within how many school days."""
+
+    after: AtLeastOne
+    counted: Literal["absences", "missed_meetings", "missed_actions"]
+    who: Who
+    within_days: Count
+
+
+class Support(Item):
+    """One rhythm in which mentors are supported."""
+
+    cadence: Cadence
+    who: Who
+
+
+class Edition(Part):
+    version: AtLeastOne
+    on: date
+
+
+class Source(Part):
+    """Where the programme is described."""
+
+    document: Slug
+    title: Words
+    note: Text | None = None
+
+
+class Denominator(Item):
+    """A number of people that the source reports."""
+
+    count: Count
+
+
+class Result(Item):
+    """How many got better and how many got worse, as the source reports."""
+
+    improved: Count
+    worse: Count | None = None
