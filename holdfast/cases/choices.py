@@ -29,6 +29,15 @@ class Outcome(TextChoices):
     DECLINE = "decline", _("Do not accept")
 
 
+class TakenBackBy(TextChoices):
+    """Who no longer wants what was referred."""
+
+    STUDENT = "student", _("The student")
+    FAMILY = "family", _("The family")
+    REFERRER = "referrer", _("Whoever referred")
+    LEFT = "left", _("The student left the school")
+
+
 class Means(TextChoices):
     """How something was told or signed."""
 

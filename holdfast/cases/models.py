@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from holdfast.cases.choices import Means, NothingToDo, Outcome, ReferralSource, ReferralStatus
+from holdfast.cases.choices import Means, NothingToDo, Outcome, ReferralSource, ReferralStatus, TakenBackBy
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
 from holdfast.people.models import Guardian, InSchool, Student
@@ -35,13 +35,14 @@ class Referral(InSchool):
     need_tier = models.PositiveSmallIntegerField(default=3)
     received_at = models.DateTimeField()
     student_told_on = models.DateField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=8, choices=TakenBackBy, blank=True, default="")
     client_key = models.UUIDField(null=True, blank=True, unique=True)
 
     privacy = Privacy(
         "student",
         Sensitivity.CONFIDENTIAL,
         personal=("referrer_name", "focus", "subjects", "worry", "tried", "support_level", "answers"),
-        neutral=("source", "status", "received_at", "student_told_on"),
+        neutral=("source", "status", "taken_back_by", "received_at", "student_told_on"),
     )
 
     class Meta:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('need_tier', models.PositiveSmallIntegerField(default=3)),
                 ('received_at', models.DateTimeField()),
                 ('student_told_on', models.DateField(blank=True, null=True)),
+                ('taken_back_by', models.CharField(blank=True, choices=[('student', 'The student'), ('family', 'The family'), ('referrer', 'Whoever referred'), ('left', 'The student left the school')], default='', max_length=8)),
                 ('client_key', models.UUIDField(blank=True, null=True, unique=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='programmes.programme')),
                 ('referred_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

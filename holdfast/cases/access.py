@@ -1,0 +1,69 @@
+"""Which referrals and decisions an actor may see, whom they may refer, and why they may decide."""
+
+from django.db.models import QuerySet
+
+from holdfast.cases.models import Decision, Referral
+from holdfast.kernel import matrix
+from holdfast.kernel.actor import Actor, Role
+from holdfast.people.access import Why, students_in_reach
+from holdfast.people.models import Student
+
+REFERRAL, DECISION = "referral", "decision"
+
+
+def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
+    """Referrals that may be read in full."""
+    if actor.everything:
+        return Referral.objects.all()
+    return Referral.objects.filter(student__in=students_in_reach(actor, REFERRAL))
+
+
+def referrals_changed_by(actor: Actor) -> QuerySet[Referral]:
+    """Referrals that this actor may work on: ask the student, answer the questions, withdraw."""
+    if actor.everything:
+        return Referral.objects.all()
+    return Referral.objects.filter(student__in=students_in_reach(actor, REFERRAL, matrix.writable_scopes))
+
+
+def referrals_decided_by(actor: Actor) -> QuerySet[Referral]:
+    if actor.everything:
+        return Referral.objects.all()
+    return Referral.objects.filter(student__in=students_in_reach(actor, DECISION, matrix.writable_scopes))
+
+
+def receipts_of(actor: Actor) -> QuerySet[Referral]:
+    """What this person referred, or asked for themselves: pages show its programme, its day and its state, no more."""
+    mine = Referral.objects.none()
+    if actor.user_id is not None:
+        mine = Referral.objects.filter(referred_by_id=actor.user_id)
+    return mine
+
+
+def decisions_visible_to(actor: Actor) -> QuerySet[Decision]:
+    """Decisions that may be read with their reasons."""
+    if actor.everything:
+        return Decision.objects.all()
+    return Decision.objects.filter(student__in=students_in_reach(actor, DECISION))
+
+
+def _referable_scopes(record: str, role: Role) -> frozenset[str]:
+    """C in a scope is that scope; C without a scope reaches whomever the role may see."""
+    scopes = matrix.creatable_scopes(record, role)
+    return scopes - {""} | (matrix.readable_scopes("student", role) if "" in scopes else frozenset())
+
+
+def students_referable_by(actor: Actor) -> QuerySet[Student]:
+    """The students whom this actor may refer."""
+    return students_in_reach(actor, REFERRAL, _referable_scopes)
+
+
+def why_may_decide(actor: Actor, referral: Referral) -> Why | None:
+    """The right by which this actor decides this referral, or None."""
+    for role in sorted(actor.roles):
+        for scope in sorted(matrix.writable_scopes(DECISION, role)):
+            in_scope = students_in_reach(
+                actor, DECISION, lambda record, one, role=role, scope=scope: {scope} if one is role else frozenset()
+            )
+            if in_scope.filter(pk=referral.student_id).exists():
+                return Why(scope, role)
+    return None

@@ -1,0 +1,128 @@
+"""From a referral to the facts that the rules of its programme ask for. None is "not known yet", never "no"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Min
+
+from holdfast.accounts.models import Grant
+from holdfast.cases.choices import ReferralSource
+from holdfast.cases.models import Referral, Willingness
+from holdfast.engines.blueprint import Facts
+from holdfast.kernel.actor import Role
+from holdfast.people.models import Enrolment, SchoolYear
+
+DAYS_A_WEEK = 7
+ROLE_WORDS = {
+    Role.MANAGER: "manager",
+    Role.PASTORAL: "counsellor",
+    Role.TEACHER: "teacher",
+    Role.RESOURCE_TEACHER: "teacher",
+    Role.LIAISON: "liaison_officer",
+}
+SOURCE_WORDS: Mapping[str, str] = {ReferralSource.SELF: "student", ReferralSource.FAMILY: "guardian"}
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceFact:
+    """What the records say of a student's attendance on a day. No data source is no AttendanceFact at all."""
+
+    tier: int | None
+    absence_percent: float | None
+
+
+def referrer_key(referral: Referral) -> str:
+    """A stable text for whoever referred, so that whoever asked the student can be compared with them."""
+    if referral.referred_by_id is not None:
+        return f"user:{referral.referred_by_id}"
+    return f"named:{referral.referrer_name.casefold()}"
+
+
+def asker_key(asked: Willingness) -> str:
+    return f"user:{asked.asked_by_id}" if asked.asked_by_id is not None else f"named:{asked.asked_by_name.casefold()}"
+
+
+def referral_facts(
+    referrals: Sequence[Referral], on: date, attendance: Mapping[int, AttendanceFact] | None = None
+) -> dict[int, Facts]:
+    """The facts of each referral on a day, by its id: four queries, whatever their number.
+
+    `attendance` is by student id; a student who is not in it has no data source.
+    """
+    asked = _last_asked(referrals)
+    years = _years_at_school(referrals, on)
+    roles = _roles_of_referrers(referrals)
+    return {
+        one.pk: _facts(one, on, asked.get(one.pk), years.get(one.pk), roles, (attendance or {}).get(one.student_id))
+        for one in referrals
+    }
+
+
+def _facts(
+    referral: Referral,
+    on: date,
+    asked: Willingness | None,
+    year_at_school: int | None,
+    roles: Mapping[tuple[int, int], Role],
+    attendance: AttendanceFact | None,
+) -> Facts:
+    role = roles.get((referral.referred_by_id or 0, referral.school_id))
+    return Facts(
+        on=on,
+        grade=referral.student.grade or None,
+        year_at_school=year_at_school,
+        age=_age(referral.student.birth_on, on),
+        subjects_with_concern=len(referral.subjects) if referral.subjects else None,
+        attendance_tier=attendance.tier if attendance else None,
+        absence_percent=attendance.absence_percent if attendance else None,
+        support_level=referral.support_level or None,
+        weeks_waiting=max(0, (on - referral.received_at.date()).days) // DAYS_A_WEEK,
+        answers=referral.answers,
+        referred_by=referrer_key(referral),
+        referred_by_role=SOURCE_WORDS.get(referral.source) or (ROLE_WORDS.get(role) if role else None),
+        willing=asked.says_yes if asked else None,
+        willingness_asked_by=asker_key(asked) if asked else None,
+    )
+
+
+def _last_asked(referrals: Sequence[Referral]) -> dict[int, Willingness]:
+    answers = Willingness.objects.filter(referral__in=[one.pk for one in referrals]).order_by("asked_at", "id")
+    return {one.referral_id: one for one in answers}
+
+
+def _roles_of_referrers(referrals: Sequence[Referral]) -> dict[tuple[int, int], Role]:
+    """The role in which a user referred, by user and school; the first in the order of the matrix."""
+    users = {one.referred_by_id for one in referrals if one.referred_by_id}
+    grants = Grant.objects.filter(user_id__in=users, school_id__in={one.school_id for one in referrals})
+    found = grants.order_by("-role").values_list("user_id", "school_id", "role")
+    return {(user, school): Role(role) for user, school, role in found if Role(role) in ROLE_WORDS}
+
+
+def _years_at_school(referrals: Sequence[Referral], on: date) -> dict[int, int]:
+    """Which school year in a row this is at the school: 1 in the first. Absent without an enrolment or a calendar."""
+    enrolments = Enrolment.objects.filter(
+        student__in={one.student_id for one in referrals}, starts_on__lte=on, is_inferred=False
+    )
+    firsts = {
+        (student, school): first
+        for student, school, first in enrolments.values_list("student_id", "school_id").annotate(Min("starts_on"))
+    }
+    starts: dict[int, list[tuple[date, date]]] = {}
+    for school, begins, ends in SchoolYear.objects.filter(
+        school__in={one.school_id for one in referrals}, starts_on__lte=on
+    ).values_list("school_id", "starts_on", "ends_before"):
+        starts.setdefault(school, []).append((begins, ends))
+    counted = {}
+    for one in referrals:
+        first = firsts.get((one.student_id, one.school_id))
+        years = sum(ends > first for _, ends in starts.get(one.school_id, ())) if first else 0
+        if years:
+            counted[one.pk] = years
+    return counted
+
+
+def _age(birth_on: date | None, on: date) -> int | None:
+    if birth_on is None:
+        return None
+    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))

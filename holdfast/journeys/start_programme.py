@@ -1,0 +1,37 @@
+"""From a blueprint to a running programme."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import Refusal
+from holdfast.programmes import actions
+from holdfast.programmes.access import schools_to_start_in
+from holdfast.programmes.queries import newest_blueprints, possible_leads
+
+
+def start_programme(
+    *,
+    blueprint_code: str,
+    school_id: int,
+    name: str,
+    lead_id: int,
+    starts_on: date,
+    settings: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> actions.Programme:
+    """Start a programme from the newest version of a blueprint, in a school that the actor manages."""
+    version = next((one for one in newest_blueprints() if one.code == blueprint_code), None)
+    school = schools_to_start_in(by).filter(pk=school_id).first()
+    if version is None or school is None:
+        raise Refusal(_("This blueprint or school is not there any more. Go back and choose again."))
+    lead = possible_leads([school.pk]).filter(pk=lead_id).first()
+    if lead is None:
+        raise Refusal(_("Choose somebody who works at %(school)s.") % {"school": school.name}, field="lead")
+    return actions.start_programme(
+        blueprint=version, school=school, name=name, lead=lead, starts_on=starts_on, settings=settings, by=by, at=at
+    )

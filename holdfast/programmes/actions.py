@@ -1,0 +1,192 @@
+"""Publishing blueprints, starting programmes, changing what they do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.models import User
+from holdfast.engines import blueprint as engine
+from holdfast.engines.blueprint import BlueprintErrors, Problem
+from holdfast.kernel import audit
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.people.models import School
+from holdfast.programmes.access import programmes_changed_by, schools_to_start_in
+from holdfast.programmes.choices import ProgrammeStatus
+from holdfast.programmes.facts import blueprint_at_work
+from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.queries import possible_leads
+from holdfast.programmes.texts import problem_text
+
+
+class EditionAlreadyPublished(Refusal):
+    """Another text was published under the same code and edition: programmes may run on it."""
+
+
+class NameTaken(Refusal):
+    """The school has a programme of that name."""
+
+
+class NotALead(Refusal):
+    """The person has no role at the school that lets them lead a programme."""
+
+
+class NotThisState(Refusal):
+    """The programme is not in a state from which this can be done."""
+
+
+class SettingsRefused(Refusal):
+    """The settings do not fit the blueprint. `problems` has each one, with its path."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(map(problem_text, problems)), field=problems[0].path)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a folder of blueprints brought: the new versions, and how many were there already."""
+
+    new: tuple[BlueprintVersion, ...]
+    unchanged: int
+
+
+@audit.action
+def load_blueprints(*, folder: Path, by: Actor, at: datetime) -> Loaded:
+    """Publish every blueprint of a folder. All or nothing; a text that is already published is left alone."""
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+    read = {path: engine.read(text, path.name) for path, text in texts.items()}
+    digests = {path: sha256(text.encode()).hexdigest() for path, text in texts.items()}
+    known = set(BlueprintVersion.objects.filter(digest__in=digests.values()).values_list("digest", flat=True))
+    new = [
+        BlueprintVersion(
+            code=read[path].id, edition=str(read[path].content.edition.version), text=text, digest=digests[path],
+            loaded_at=at,
+        )
+        for path, text in texts.items()
+        if digests[path] not in known
+    ]  # fmt: skip
+    for version in new:
+        if BlueprintVersion.objects.filter(code=version.code, edition=version.edition).exists():
+            raise EditionAlreadyPublished(
+                _("Edition %(edition)s of %(code)s was published with another text. Give the change a new edition.")
+                % {"edition": version.edition, "code": version.code}
+            )
+    BlueprintVersion.objects.bulk_create(new)
+    return Loaded(tuple(new), len(texts) - len(new))
+
+
+@audit.action
+def start_programme(
+    *,
+    blueprint: BlueprintVersion,
+    school: School,
+    name: str,
+    lead: User,
+    starts_on: date,
+    settings: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> Programme:
+    """Put a blueprint to work in a school. It runs at once; the settings may be changed at any time."""
+    if not schools_to_start_in(by).filter(pk=school.pk).exists():
+        raise NotAllowed(_("You can start programmes only in a school that you manage."))
+    if not possible_leads([school.pk]).filter(pk=lead.pk).exists():
+        raise NotALead(
+            _("%(lead)s has no role at %(school)s. Choose somebody who works there.")
+            % {"lead": lead.name, "school": school.name},
+            field="lead",
+        )
+    name = " ".join(name.split())
+    if Programme.objects.filter(school=school, name__iexact=name).exists():
+        raise NameTaken(
+            _("%(school)s already has a programme called “%(name)s”. Choose another name.")
+            % {"school": school.name, "name": name},
+            field="name",
+        )
+    programme = Programme(
+        school=school, blueprint=blueprint, name=name, lead=lead, starts_on=starts_on, settings=dict(settings),
+        status=ProgrammeStatus.RUNNING,
+    )  # fmt: skip
+    _check_settings(programme, programme.settings)
+    programme.save()
+    return programme
+
+
+@audit.action
+def change_settings(
+    *, programme: Programme, changes: Mapping[str, Any], by: Actor, at: datetime, reason: str = ""
+) -> Programme:
+    """Set values by path; None takes the school's own value back, so that the blueprint's holds again."""
+    programme = _to_change(programme, by)
+    settings = {**programme.settings, **changes}
+    settings = {path: value for path, value in settings.items() if value is not None or path not in changes}
+    _check_settings(programme, settings)
+    programme.settings = settings
+    programme.save(update_fields=["settings"])
+    return programme
+
+
+@audit.action
+def pause_programme(*, programme: Programme, by: Actor, at: datetime, reason: str) -> Programme:
+    """Take no new referrals for a while. What is under way goes on."""
+    return _move(programme, by, {ProgrammeStatus.RUNNING}, ProgrammeStatus.PAUSED, reason)
+
+
+@audit.action
+def resume_programme(*, programme: Programme, by: Actor, at: datetime, reason: str = "") -> Programme:
+    return _move(programme, by, {ProgrammeStatus.PAUSED, ProgrammeStatus.SETTING_UP}, ProgrammeStatus.RUNNING, None)
+
+
+@audit.action
+def close_programme(*, programme: Programme, ends_before: date, by: Actor, at: datetime, reason: str) -> Programme:
+    """End a programme for good: it takes nobody any more, and its records stay."""
+    programme = _to_change(programme, by)
+    if ends_before <= programme.starts_on:
+        raise Refusal(_("The programme ends after it started. Choose a later day."), field="ends_before")
+    programme.ends_before = ends_before
+    return _move(
+        programme, by, set(ProgrammeStatus) - {ProgrammeStatus.CLOSED}, ProgrammeStatus.CLOSED, reason, "ends_before"
+    )
+
+
+def _move(
+    programme: Programme,
+    by: Actor,
+    before: set[ProgrammeStatus],
+    after: ProgrammeStatus,
+    reason: str | None,
+    *fields: str,
+) -> Programme:
+    stored = _to_change(programme, by)
+    if stored.status not in before:
+        raise NotThisState(
+            _("“%(name)s” is now: %(status)s. Nothing was changed.")
+            % {"name": stored.name, "status": stored.get_status_display()}
+        )
+    if reason is not None and not reason.strip():
+        raise Refusal(_("Say why in a few words: the reason is kept."), field="reason")
+    for field in fields:
+        setattr(stored, field, getattr(programme, field))
+    stored.status = after
+    stored.save(update_fields=["status", *fields])
+    return stored
+
+
+def _to_change(programme: Programme, by: Actor) -> Programme:
+    stored = programmes_changed_by(by).select_for_update(of=("self",)).filter(pk=programme.pk).first()
+    if stored is None:
+        raise NotAllowed(_("Only who manages programmes at this school can change this programme."))
+    return stored
+
+
+def _check_settings(programme: Programme, settings: dict[str, Any]) -> None:
+    try:
+        blueprint_at_work(programme, settings)
+    except BlueprintErrors as errors:
+        raise SettingsRefused(errors.problems) from errors

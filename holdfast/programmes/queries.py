@@ -1,0 +1,121 @@
+"""Reads of programmes: what is in force, what can be started, who can lead, every setting with its origin."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, get_args, get_origin
+
+from django.db.models import QuerySet
+
+from holdfast.accounts.models import Grant, User
+from holdfast.engines.blueprint import Blueprint, Origin, Setting
+from holdfast.kernel.actor import Role
+from holdfast.programmes.choices import ProgrammeStatus
+from holdfast.programmes.facts import blueprint_at_work, blueprint_in
+from holdfast.programmes.models import BlueprintVersion, Programme
+
+LEADS = (Role.MANAGER, Role.PASTORAL, Role.RESOURCE_TEACHER, Role.LEARNING_MENTOR, Role.LIAISON)
+
+
+def blueprint_of(programme: Programme) -> Blueprint:
+    """What this programme is made of now: its blueprint with the school's own settings."""
+    return blueprint_at_work(programme)
+
+
+def setting(programme: Programme, path: str) -> Any:
+    """The value in force at `path`, None when nobody has said anything. NotASetting for an unknown path."""
+    return blueprint_of(programme).setting(path).value
+
+
+def newest_blueprints() -> list[BlueprintVersion]:
+    """The last loaded version of each blueprint, by code."""
+    return list(BlueprintVersion.objects.order_by("code", "-loaded_at", "-id").distinct("code"))
+
+
+def possible_leads(school_ids: Iterable[int]) -> QuerySet[User]:
+    """Who can lead a programme in these schools: people with an account and a role that works with students there."""
+    grants = Grant.objects.filter(school_id__in=list(school_ids), role__in=LEADS)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "id")
+
+
+def programmes_taking_referrals(school_id: int) -> list[Programme]:
+    """The running programmes of a school, by name."""
+    running = Programme.objects.filter(school_id=school_id, status=ProgrammeStatus.RUNNING)
+    return list(running.select_related("blueprint", "school").order_by("name", "id"))
+
+
+def programme_of_school(programme_id: int, school_id: int) -> Programme | None:
+    return Programme.objects.select_related("blueprint", "school").filter(pk=programme_id, school_id=school_id).first()
+
+
+class Shape(StrEnum):
+    """How a setting is edited. READ: it is a list of texts that comes with the blueprint."""
+
+    FLAG = "flag"
+    NUMBER = "number"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting as a page shows it: what holds now, where it comes from, and what the blueprint itself says."""
+
+    path: str
+    shape: Shape
+    options: tuple[str, ...]
+    setting: Setting[Any]
+    published: Setting[Any]
+
+    @property
+    def section(self) -> str:
+        return self.path.rpartition(".")[0].partition(".")[0]
+
+    @property
+    def is_set_by_school(self) -> bool:
+        return self.setting.origin is Origin.SCHOOL
+
+
+def shape_of(blueprint: Blueprint, path: str) -> tuple[Shape, tuple[str, ...]]:
+    """How the setting at `path` is edited, and the codes to choose from. NotASetting for an unknown path."""
+    blueprint.setting(path)
+    part: Any = type(blueprint.content)
+    for name in path.split("."):
+        if field := getattr(part, "model_fields", {}).get(name):
+            part = field.annotation
+            if get_origin(part) is tuple:
+                part = get_args(part)[0]
+    return _shape(part.__pydantic_generic_metadata__["args"][0])
+
+
+def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]]:
+    if kind is bool:
+        return Shape.FLAG, ()
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return Shape.CHOICE, tuple(kind)
+    origin = get_origin(kind)
+    if origin is Literal:
+        return Shape.CHOICE, get_args(kind)
+    if origin is tuple and get_origin(inner := get_args(kind)[0]) is Literal:
+        return Shape.CHOICES, get_args(inner)
+    if getattr(kind, "__metadata__", None) and kind.__origin__ is int:
+        return Shape.NUMBER, ()
+    return Shape.READ, ()
+
+
+def settings_of(programme: Programme) -> Iterator[SettingRow]:
+    """Every setting of a programme, rules apart, in the order of the blueprint."""
+    now, published = blueprint_of(programme), blueprint_in(programme.blueprint)
+    for path, setting in now.settings.items():
+        if not path.startswith("rules.") and path.count(".") < 2:
+            yield SettingRow(path, *shape_of(now, path), setting=setting, published=published.settings[path])
+
+
+def left_to_the_school(programme: Programme) -> list[str]:
+    """The settings that the source leaves open and for which a suggestion holds until the school decides."""
+    return [
+        path
+        for path, setting in blueprint_of(programme).settings.items()
+        if setting.left_open and setting.value is not None
+    ]

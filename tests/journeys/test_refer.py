@@ -1,0 +1,138 @@
+"""From a worry to a referral: staff for their students, students for themselves, guardians for their child."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from holdfast.cases import actions
+from holdfast.cases.models import Decision, Referral, Willingness
+from holdfast.kernel import audit
+from holdfast.kernel.actor import system
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.kernel.scope import scope
+from tests.referrals import decide, refer
+from tests.world import NOW, World
+
+
+@pytest.mark.parametrize(
+    ("by", "student", "source"),
+    [
+        ("manager", "plain", "staff"), ("pastoral", "plain", "staff"), ("teacher", "referred", "staff"),
+        ("resource_teacher", "met", "staff"), ("liaison", "met", "staff"), ("agency", "met", "staff"),
+        ("student", "own", "self"), ("guardian", "met", "family"),
+    ],
+)  # fmt: skip
+def test_people_refer_behind_the_wall_of_their_school(world: World, by: str, student: str, source: str) -> None:
+    actor = world.actor(by)
+    with scope(actor):
+        referral = refer(world.tern, student=student, source=source, by=actor)
+    assert (referral.student, referral.source, referral.referred_by_id, referral.referrer_name) == (
+        world.tern.students[student],
+        source,
+        actor.id,
+        actor.name,
+    )
+
+
+@pytest.mark.parametrize(
+    ("by", "student"),
+    [
+        ("teacher", "plain"), ("resource_teacher", "referred"), ("learning_mentor", "met"), ("volunteer", "met"),
+        ("peer", "met"), ("student", "plain"), ("guardian", "plain"), ("safeguarding", "met"), ("captain", "met"),
+        ("it", "met"), ("auditor", "met"),
+    ],
+)  # fmt: skip
+def test_people_refer_nobody_else(world: World, by: str, student: str) -> None:
+    with scope(world.actor(by)), pytest.raises(NotAllowed):
+        refer(world.tern, student=student, by=world.actor(by))
+    assert not Referral.objects.exists()
+
+
+def test_a_neighbour_refers_nobody_here(world: World) -> None:
+    for place in (world.gannet, world.skua):
+        with scope(place.actor("manager")), pytest.raises(NotAllowed):
+            refer(world.tern, by=place.actor("manager"))
+
+
+LEGAL = {
+    ("received", "waiting"), ("received", "accepted"), ("received", "redirected"), ("received", "declined"),
+    ("waiting", "accepted"), ("waiting", "redirected"), ("waiting", "declined"),
+}  # fmt: skip
+
+
+def test_no_order_of_steps_reaches_a_state_without_a_decision(world: World) -> None:
+    """Refer, ask and decide in any order: states change only as a person decided, and one referral stays open."""
+
+    class Steps(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            with audit.change("tests.clear", by=system("tests"), at=NOW):
+                Referral.objects.all().delete()
+            self.sent = 0
+
+        def attempt(self, do: Any, *args: Any, **told: Any) -> None:
+            before = dict(Referral.objects.values_list("id", "status"))
+            decisions = Decision.objects.count()
+            try:
+                do(*args, **told)
+            except Refusal:
+                assert dict(Referral.objects.values_list("id", "status")) == before
+                assert Decision.objects.count() == decisions
+                return
+            moved = {
+                (before[pk], now)
+                for pk, now in Referral.objects.values_list("id", "status")
+                if pk in before and before[pk] != now
+            }
+            assert moved <= LEGAL
+            assert len(moved) == Decision.objects.count() - decisions
+
+        @rule(student=st.sampled_from(["met", "referred"]), again=st.booleans())
+        def refers(self, student: str, again: bool) -> None:
+            self.sent += not again
+            self.attempt(refer, world.tern, student=student, sent=str(self.sent))
+
+        @rule(says_yes=st.booleans(), who=st.sampled_from(["manager", "pastoral", "teacher"]), data=st.data())
+        def asks(self, says_yes: bool, who: str, data: st.DataObject) -> None:
+            if ids := list(Referral.objects.order_by("id").values_list("id", flat=True)):
+                told = {"referral_id": data.draw(st.sampled_from(ids)), "says_yes": says_yes, "own_words": ""}
+                self.attempt(_ask, **told, by=world.actor(who), at=NOW)
+
+        @rule(
+            outcome=st.sampled_from(["accept", "wait", "redirect", "decline"]),
+            reason=st.sampled_from(["", "Because"]),
+            data=st.data(),
+        )
+        def decides(self, outcome: str, reason: str, data: st.DataObject) -> None:
+            if referrals := list(Referral.objects.order_by("id")):
+                chosen = data.draw(st.integers(0, len(referrals) - 1))
+                self.attempt(
+                    decide, world.tern, referrals[chosen], outcome, reason=reason, redirected_to="Guidance office"
+                )
+
+        @invariant()
+        def nobody_is_accepted_against_their_will(self) -> None:
+            for referral in Referral.objects.filter(status="accepted"):
+                last = Willingness.objects.filter(referral=referral).latest("id")
+                assert last.says_yes
+                assert last.asked_by_id != referral.referred_by_id
+
+        @invariant()
+        def one_open_referral_a_student(self) -> None:
+            still_open = Referral.objects.filter(status__in=["received", "waiting", "accepted"])
+            students = list(still_open.values_list("student_id", flat=True))
+            assert len(students) == len(set(students))
+
+    run_state_machine_as_test(
+        Steps,
+        settings=settings(
+            max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def _ask(**told: Any) -> None:
+    actions.ask_willingness(**told)
