@@ -4,7 +4,8 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.scope import enter, leave, scope
@@ -25,6 +26,14 @@ def _no_network() -> Iterator[None]:
     socket.socket.connect = _guarded_connect
     yield
     socket.socket.connect = REAL_CONNECT
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_as_they_lie() -> Iterator[None]:
+    """Pages link to static files under their plain names: nothing has to be collected before a test."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +70,8 @@ def signed_in(world: world_builder.World) -> Callable[..., Client]:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
-        session["holdfast_second_factor"] = True
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "tests", "at": 0}]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         return client
 

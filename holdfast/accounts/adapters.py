@@ -1,9 +1,89 @@
-"""What allauth may do here: sign people in. Nobody signs up by themselves."""
+"""What allauth may do here: sign people in, keep their second factor, and nothing else. Nobody signs up alone."""
 
+import io
+from typing import Any
+
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.accounts.models import User
+from holdfast.kernel import clock
+from holdfast.kernel.crypto import seal, unseal
+
+FRESH_SIGN_IN = 5 * 60
+"""Seconds after signing in during which a second factor may be set up without giving the password again."""
+
+SAID: dict[str, str | Promise] = {
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "account/messages/password_set.txt": _("Your password is set."),
+    "account/messages/logged_out.txt": _("You are signed out."),
+    "mfa/messages/totp_activated.txt": _("Your authenticator app is set up."),
+    "mfa/messages/totp_deactivated.txt": _("Your authenticator app is removed."),
+    "mfa/messages/webauthn_added.txt": _("Your passkey is added."),
+    "mfa/messages/webauthn_removed.txt": _("Your passkey is removed."),
+    "mfa/messages/recovery_codes_generated.txt": _("Your new recovery codes are ready. The old ones no longer work."),
+}
+
+
+def who_tries(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """The account that somebody tries to open, as it was typed; what throttling counts by."""
+    typed = (credentials or {}).get("email") or (credentials or {}).get("username")
+    if not typed and request is not None:
+        typed = request.POST.get("login")
+    return str(typed or "").strip().casefold()
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Our own words for what a person did; silence for what they can see anyway."""
+        text = message or SAID.get(message_template or "")
+        if text:
+            messages.add_message(request, level, str(text), extra_tags=extra_tags)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """The pages speak the person's own language from the first one after signing in."""
+        response = super().post_login(request, user, **kwargs)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS, httponly=True
+        )
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Before the second factor changes, unless the person signed in only just now."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and clock.now().timestamp() - records[0]["at"] < FRESH_SIGN_IN:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets at rest are encrypted with the key of the notes; the QR code is our own."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        drawn = io.BytesIO()
+        segno.make(url).save(drawn, kind="svg", scale=5, border=4, dark="#16212b", light="#ffffff", xmldecl=False)
+        return drawn.getvalue().decode()

@@ -1,5 +1,7 @@
 """Accounts, the roles they hold, and signed links for people without an account."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -22,6 +24,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=160)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0)
     staff = models.OneToOneField(Staff, models.SET_NULL, null=True, blank=True, related_name="user")
     student = models.OneToOneField(Student, models.SET_NULL, null=True, blank=True, related_name="user")
     guardian = models.OneToOneField(Guardian, models.SET_NULL, null=True, blank=True, related_name="user")
@@ -42,6 +45,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end when this changes: with the password, and with the epoch that every change of rights counts up."""
+        return f"{self.session_epoch}.{super().get_session_auth_hash()}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older in super().get_session_auth_fallback_hash():
+            yield f"{self.session_epoch}.{older}"
 
 
 class Grant(InDistrict):

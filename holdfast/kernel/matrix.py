@@ -77,6 +77,11 @@ def readable_scopes(record: str, role: Role) -> frozenset[str]:
     return frozenset(right.scope for right in rights(record, role) if right.reads)
 
 
+def full_scopes(record: str, role: Role) -> frozenset[str]:
+    """The scopes in which this role reads the whole record, not only its minimal fields."""
+    return frozenset(right.scope for right in rights(record, role) if right.reads and not right.is_minimal)
+
+
 def writable_scopes(record: str, role: Role) -> frozenset[str]:
     return frozenset(right.scope for right in rights(record, role) if right.writes)
 

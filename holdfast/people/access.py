@@ -2,113 +2,145 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.people.choices import RelationKind
-from holdfast.people.models import Relation, SectionMember, Student
+from holdfast.people.models import Guardianship, Relation, Section, SectionMember, Student
 
 Scopes = Callable[[str, Role], frozenset[str]]
+NONE = Q(pk__in=[])
+MENTORING = (RelationKind.MATCH, RelationKind.CASELOAD)
+RESTRICTED = frozenset(
+    {"referral", "decision", "consent", "meeting_note", "restricted_note", "concern", "family_contact"}
+)
+"""Records whose every reading is written down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A reason for which somebody may see a student: the scope of the matrix, the role, and where it comes from."""
+    """A reason for which somebody may see a student: the scope of the matrix, the role, and where it comes from.
+
+    `since` dates a relation; `classes` names the classes that they share.
+    """
 
     scope: str
     role: Role
-    source: str = ""
+    since: date | None = None
+    classes: tuple[str, ...] = ()
 
 
-def _dated(actor: Actor) -> Q:
-    return Q(starts_on__lte=actor.on) & (Q(ends_before=None) | Q(ends_before__gt=actor.on))
+def dated(on: date) -> Q:
+    """Rows whose half-open period holds a day; a missing start or end is open."""
+    return (Q(starts_on=None) | Q(starts_on__lte=on)) & (Q(ends_before=None) | Q(ends_before__gt=on))
 
 
 def relations_of(actor: Actor, *kinds: RelationKind) -> QuerySet[Relation]:
-    return Relation.objects.filter(_dated(actor), user_id=actor.user_id, kind__in=kinds)
+    return Relation.objects.filter(dated(actor.on), user_id=actor.user_id, kind__in=kinds)
 
 
 def classes_of(actor: Actor) -> QuerySet[SectionMember]:
     """Memberships of students in the sections that this actor teaches today."""
-    teaches = SectionMember.objects.filter(
-        Q(starts_on=None) | Q(starts_on__lte=actor.on),
-        Q(ends_before=None) | Q(ends_before__gt=actor.on),
-        staff_id=actor.staff_id,
-        missing_since=None,
-        section=OuterRef("section"),
-    )
     return SectionMember.objects.filter(
-        Q(ends_before=None) | Q(ends_before__gt=actor.on), Exists(teaches), student__isnull=False, missing_since=None
+        dated(actor.on),
+        Exists(teaching(actor.on).filter(staff_id=actor.staff_id, section=OuterRef("section"))),
+        student__isnull=False,
+        missing_since=None,
     )
+
+
+def teaching(on: date) -> QuerySet[SectionMember]:
+    """Memberships of staff in sections on a day."""
+    return SectionMember.objects.filter(dated(on), staff__isnull=False, missing_since=None)
+
+
+def _here(actor: Actor, role: Role) -> Q:
+    """Nobody reaches further than the schools and districts for which they hold the role."""
+    return Q(school_id__in=actor.schools_as(role)) | Q(district_id__in=actor.districts_as(role))
 
 
 def _in_scope(actor: Actor, scope: str, role: Role) -> Q:
     """The students of one scope for one role of this actor."""
+    return _here(actor, role) & _related(actor, scope, role)
+
+
+def _related(actor: Actor, scope: str, role: Role) -> Q:
     match scope:
         case "s":
-            return Q(school_id__in=actor.schools_as(role))
+            return Q()
         case "d":
             return Q(district_id__in=actor.districts_as(role))
         case "m":
-            return Q(
-                Exists(relations_of(actor, RelationKind.MATCH, RelationKind.CASELOAD).filter(student=OuterRef("pk")))
-            )
+            return Q(Exists(relations_of(actor, *MENTORING).filter(student=OuterRef("pk"))))
         case "x":
             return Q(Exists(relations_of(actor, RelationKind.SHARED).filter(student=OuterRef("pk"))))
         case "c":
-            if actor.staff_id is None:
-                return Q(pk__in=[])
-            return Q(Exists(classes_of(actor).filter(student=OuterRef("pk"))))
-        case "o" if role is Role.STUDENT:
-            return Q(pk=actor.student_id)
-        case "o" if role is Role.GUARDIAN:
-            return Q(guardianships__guardian_id=actor.guardian_id, guardianships__may_receive_records=True)
+            return NONE if actor.staff_id is None else Q(Exists(classes_of(actor).filter(student=OuterRef("pk"))))
+        case "o":
+            return _own(actor, role)
         case _:
-            return Q(pk__in=[])
+            return NONE
+
+
+def _own(actor: Actor, role: Role) -> Q:
+    """One's own record, or one's child's; a signed link reaches the one student that it was made for."""
+    if role is Role.STUDENT:
+        return Q(pk=actor.student_id)
+    if role is not Role.GUARDIAN:
+        return NONE
+    children = Guardianship.objects.filter(guardian_id=actor.guardian_id, may_receive_records=True)
+    mine = Q(Exists(children.filter(student=OuterRef("pk"))))
+    return mine & Q(pk=actor.student_id) if actor.kind == "link" else mine
 
 
 def students_in_reach(actor: Actor, record: str, scopes: Scopes = matrix.readable_scopes) -> QuerySet[Student]:
     """Students whose `record` this actor may read (or, with other scopes, write or create)."""
     if actor.everything:
         return Student.objects.all()
-    reach = Q(pk__in=[])
+    reach = NONE
     for role in actor.roles:
         for scope in scopes(record, role):
             reach |= _in_scope(actor, scope, role)
-    students = Student.objects.filter(reach)
-    return students.distinct() if actor.has(Role.GUARDIAN) else students
+    return Student.objects.filter(reach)
 
 
 def students_visible_to(actor: Actor) -> QuerySet[Student]:
     return students_in_reach(actor, "student")
 
 
+def may_read(actor: Actor, record: str, student: Student) -> bool:
+    return students_in_reach(actor, record).filter(pk=student.pk).exists()
+
+
+def may_write(actor: Actor, record: str, student: Student) -> bool:
+    return students_in_reach(actor, record, matrix.writable_scopes).filter(pk=student.pk).exists()
+
+
 def sees_only_minimum(actor: Actor, student: Student) -> bool:
     """Whether every right of this actor on the student's core is the minimal one (name, group, place and time)."""
-    full = {
-        right.scope
-        for role in actor.roles
-        for right in matrix.rights("student", role)
-        if right.reads and not right.is_minimal
-    }
-    if actor.everything:
-        return False
-    return (
-        not students_in_reach(actor, "student", lambda record, role: matrix.readable_scopes(record, role) & full)
-        .filter(pk=student.pk)
-        .exists()
-        if full
-        else True
-    )
+    return not students_in_reach(actor, "student", matrix.full_scopes).filter(pk=student.pk).exists()
 
 
 def why_sees(actor: Actor, student: Student) -> list[Why]:
     """Every reason for which this actor may see this student; empty means they may not."""
-    found = []
-    for role in sorted(actor.roles):
-        for scope in sorted(matrix.readable_scopes("student", role)):
-            if Student.objects.filter(_in_scope(actor, scope, role), pk=student.pk).exists():
-                found.append(Why(scope, role))
-    return found
+    return [
+        _explained(actor, student, scope, role)
+        for role in sorted(actor.roles)
+        for scope in sorted(matrix.readable_scopes("student", role))
+        if Student.objects.filter(_in_scope(actor, scope, role), pk=student.pk).exists()
+    ]
+
+
+def _explained(actor: Actor, student: Student, scope: str, role: Role) -> Why:
+    if scope == "c":
+        shared = classes_of(actor).filter(student=student).values("section")
+        titles = Section.objects.filter(pk__in=shared).order_by("title").values_list("title", flat=True)
+        return Why(scope, role, classes=tuple(titles))
+    if scope in {"m", "x"}:
+        kinds = MENTORING if scope == "m" else (RelationKind.SHARED,)
+        first = relations_of(actor, *kinds).filter(student=student).order_by("starts_on").first()
+        return Why(scope, role, since=first.starts_on if first else None)
+    return Why(scope, role)

@@ -5,17 +5,21 @@ A closed door answers 404, the same as for a page that does not exist; somebody 
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
+from holdfast.kernel import matrix
 from holdfast.kernel.actor import SECOND_FACTOR, Role
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
 SIGNED_LINK = "signed link"
 ANYBODY_SIGNED_IN = "anybody signed in"
+OWN_ACCOUNT = "own account"
 
 MANAGERS = (Role.MANAGER, Role.PASTORAL)
 MENTORS = (Role.LEARNING_MENTOR, Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR, Role.RESOURCE_TEACHER, Role.LIAISON)
@@ -28,13 +32,30 @@ def public(view: View) -> View:
 
 
 def by_signed_link(view: View) -> View:
-    """Open to whoever holds a valid link; the view itself opens the link (`accounts.links`)."""
-    view.door = SIGNED_LINK
-    return view
+    """Open to whoever holds a living link; the view asks `accounts.links.open` whether it is for this purpose."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.link is None:
+            return link_closed(request)
+        return view(request, *args, **kwargs)
+
+    guarded.door = SIGNED_LINK
+    return guarded
+
+
+def link_closed(request: HttpRequest) -> HttpResponse:
+    """The one page for a link that is unknown, expired, revoked or made for something else."""
+    return render(request, "accounts/link_closed.html", status=404)
+
+
+def own_account(view: View) -> View:
+    """Open to every account, even before the second factor and without any role: sign-in and its settings."""
+    return _door(view, OWN_ACCOUNT, lambda request: True, second_factor_first=False)
 
 
 def signed_in(view: View) -> View:
-    """Open to every account; what it shows follows from the actor."""
+    """Open to every account with a role; what it shows follows from the actor."""
     return _door(view, ANYBODY_SIGNED_IN, lambda request: bool(request.actor.roles))
 
 
@@ -43,17 +64,29 @@ def who(*roles: Role) -> Callable[[View], View]:
     return lambda view: _door(view, frozenset(roles), lambda request: request.actor.has(*roles))
 
 
+def readers_of(record: str) -> tuple[Role, ...]:
+    """The roles that may read a record of somebody, somewhere: `@who(*readers_of("student"))`."""
+    return tuple(role for role in Role if matrix.readable_scopes(record, role))
+
+
+def has_shown_second_factor(request: HttpRequest) -> bool:
+    """Whether a second factor was shown, or set up, in this session."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
 def needs_second_factor(request: HttpRequest) -> bool:
     """Whether this person's role demands a second factor that this session has not shown."""
-    return not request.actor.roles.isdisjoint(SECOND_FACTOR) and not request.session.get("holdfast_second_factor")
+    return not request.actor.roles.isdisjoint(SECOND_FACTOR) and not has_shown_second_factor(request)
 
 
-def _door(view: View, door: object, is_open: Callable[[HttpRequest], bool]) -> View:
+def _door(
+    view: View, door: object, is_open: Callable[[HttpRequest], bool], *, second_factor_first: bool = True
+) -> View:
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor.user_id is None:
             return redirect_to_login(request.get_full_path())
-        if needs_second_factor(request):
+        if second_factor_first and needs_second_factor(request):
             return redirect("second_factor")
         if not is_open(request):
             raise Http404

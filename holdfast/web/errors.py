@@ -4,6 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def locked_out(request: HttpRequest, response: object = None, credentials: object = None) -> HttpResponse:
+    """Too many wrong passwords for one account from one address."""
+    return render(request, "accounts/locked_out.html", status=429)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 

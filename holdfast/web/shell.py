@@ -1,17 +1,18 @@
 """What every page's frame needs: who is here, where they can go, which language."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.kernel.actor import NOBODY, Role
-from holdfast.web.doors import MANAGERS, MENTORS
+from holdfast.kernel.actor import NOBODY, Actor, Role
+from holdfast.web.doors import MANAGERS, MENTORS, readers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +31,46 @@ NAVIGATION = (
     Destination(_("Referrals"), "referrals", frozenset(MANAGERS)),
     Destination(_("Matches"), "matches", frozenset(MANAGERS)),
     Destination(_("Mentors"), "mentors", frozenset(MANAGERS)),
-    Destination(_("Students"), "students", frozenset(set(Role) - {Role.AUDITOR, Role.IT, Role.STUDENT, Role.GUARDIAN})),
+    Destination(_("Students"), "students", frozenset(readers_of("student"))),
     Destination(_("Programmes"), "programmes", frozenset(MANAGERS)),
     Destination(_("School data"), "imports", frozenset({Role.MANAGER, Role.IT})),
     Destination(_("People and access"), "users", frozenset({Role.IT})),
 )
+ACCOUNT_LINKS = ((_("Passkeys and codes"), "mfa_index"), (_("Change your password"), "account_change_password"))
+
+
+def destinations(actor: Actor) -> list[tuple[str | Promise, str]]:
+    """Where this person can go: text and address, the first one being their home."""
+    entries = []
+    for place in NAVIGATION:
+        if actor.has(*place.roles):
+            # An installation without a page (a part switched off) simply has no entry for it.
+            with suppress(NoReverseMatch):
+                entries.append((place.text, reverse(place.url_name)))
+    return entries
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The destinations of this person, the present one marked."""
     actor, path = getattr(request, "actor", NOBODY), request.path
-    entries = []
-    for place in NAVIGATION:
-        if actor.has(*place.roles):
-            href = reverse(place.url_name)
-            entries.append({"text": place.text, "href": href, "current": path == href or path.startswith(href) != (href == "/")})
-    return entries
+    if actor.user_id is None:
+        return []
+    places = destinations(actor)
+    here = max((href for _text, href in places if path.startswith(href)), key=len, default=None)
+    return [{"text": text, "href": href, "current": href == here} for text, href in places]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of `base.html`."""
+    actor = getattr(request, "actor", NOBODY)
+    is_user = actor.user_id is not None
     return {
-        "actor": getattr(request, "actor", NOBODY),
+        "actor": actor,
         "nav": navigation(request),
+        "account_links": [{"text": text, "href": reverse(name)} for text, name in ACCOUNT_LINKS] if is_user else [],
+        "sign_out_href": reverse("account_logout"),
+        "session_seconds": settings.SESSION_COOKIE_AGE if is_user else None,
+        "search_href": reverse("students") if actor.has(*readers_of("student")) and is_user else None,
         "language": get_language(),
         "languages": settings.LANGUAGES,
         "wordmark": settings.WORDMARK,

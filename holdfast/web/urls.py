@@ -1,4 +1,8 @@
 """Pages by audience."""
 
+from django.urls import include, path
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("holdfast.web.accounts.urls")),
+    path("", include("holdfast.web.people.urls")),
+]

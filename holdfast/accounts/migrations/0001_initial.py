@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160)),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], default='en', max_length=8)),
                 ('is_active', models.BooleanField(default=True)),
+                ('session_epoch', models.PositiveIntegerField(default=0)),
             ],
             options={
                 'abstract': False,

@@ -1,0 +1,65 @@
+"""Lists of students, and the facts of one."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from holdfast.kernel.actor import Actor
+from holdfast.people.access import dated, students_visible_to
+from holdfast.people.models import Guardianship, SectionMember, Student
+
+PER_PAGE = 100
+ROW = ("id", "given_name", "preferred_name", "family_name", "grade", "school__name")
+
+
+def normalised(text: str) -> str:
+    """A name as it is searched: without accents, capitals or double spaces ("Éloïse  Tremblay-Roy" finds itself)."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().replace("-", " ").replace("'", " ").replace("’", " ").split())
+
+
+def search_name_of(student: Student) -> str:
+    """What `Student.search_name` holds."""
+    return normalised(f"{student.preferred_name} {student.given_name} {student.family_name}")[:250]
+
+
+def found(
+    students: QuerySet[Student], search: str = "", grade: str = "", school: int | None = None
+) -> QuerySet[Student]:
+    """Students whose name has every word of the search, in a grade, in a school."""
+    for word in normalised(search).split():
+        students = students.filter(search_name__contains=word)
+    if grade:
+        students = students.filter(grade=grade)
+    return students.filter(school=school) if school else students
+
+
+def students_page(actor: Actor, *, search: str, grade: str, school: int | None, number: int) -> Page[dict[str, Any]]:
+    """One page of the students that this actor may see: two queries."""
+    students = found(students_visible_to(actor), search, grade, school)
+    rows = students.order_by("family_name", "given_name", "id").values(*ROW)
+    return Paginator(rows, PER_PAGE).get_page(number)
+
+
+def grades_and_schools(actor: Actor) -> tuple[list[str], list[tuple[int, str]]]:
+    """What the list can be filtered by: one query."""
+    rows = students_visible_to(actor).order_by().values_list("grade", "school_id", "school__name").distinct()
+    grades, schools = set(), set()
+    for grade, school, name in rows:
+        schools.add((school, name))
+        if grade:
+            grades.add(grade)
+    return sorted(grades, key=lambda grade: (len(grade), grade)), sorted(schools, key=lambda pair: pair[1])
+
+
+def groups_of(student: Student, on: date) -> list[str]:
+    """The titles of the sections that a student is in on a day."""
+    rows = SectionMember.objects.filter(dated(on), student=student, missing_since=None)
+    return list(rows.order_by("section__kind", "section__title").values_list("section__title", flat=True))
+
+
+def guardianships_of(student: Student) -> QuerySet[Guardianship]:
+    return student.guardianships.select_related("guardian").filter(missing_since=None)

@@ -1,0 +1,105 @@
+"""Students: the list, the record of one, and who can see it."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from holdfast.accounts import access as accounts
+from holdfast.accounts import texts
+from holdfast.accounts.queries import looks_at
+from holdfast.kernel import clock
+from holdfast.kernel.actor import Actor, Role
+from holdfast.people import access, queries
+from holdfast.web.doors import readers_of, who
+from holdfast.web.people.panels import PANELS, panels_for
+
+FAMILY = (Role.STUDENT, Role.GUARDIAN)
+
+
+class Filter(forms.Form):
+    """What the address may ask for; what it cannot mean is ignored."""
+
+    q = forms.CharField(required=False, max_length=100)
+    grade = forms.CharField(required=False, max_length=20)
+    school = forms.IntegerField(required=False, min_value=1)
+    page = forms.IntegerField(required=False, min_value=1)
+
+
+@who(*readers_of("student"))
+@require_GET
+def students(request: HttpRequest) -> HttpResponse:
+    """Everybody whom this person may see, by name, grade and school."""
+    asked = Filter(request.GET)
+    asked.is_valid()
+    search, grade = asked.cleaned_data.get("q", ""), asked.cleaned_data.get("grade", "")
+    school = asked.cleaned_data.get("school")
+    page = queries.students_page(
+        request.actor, search=search, grade=grade, school=school, number=asked.cleaned_data.get("page") or 1
+    )
+    grades, schools = queries.grades_and_schools(request.actor)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "page": page,
+        "search": search,
+        "grade": grade,
+        "school": school,
+        "grades": [("", _("Every grade")), *((name, name) for name in grades)],
+        "schools": [("", _("Every school")), *schools] if len(schools) > 1 else [],
+        "filtered": bool(search or grade or school),
+        "base": f"?{kept.urlencode()}&" if kept else "?",
+    }
+    return render(request, "people/students.html", context)
+
+
+def _student(actor: Actor, pk: int) -> Any:
+    student = access.students_visible_to(actor).select_related("school", "district", "household").filter(pk=pk).first()
+    if student is None:
+        raise Http404
+    return student
+
+
+@who(*readers_of("student"))
+@require_GET
+def student(request: HttpRequest, pk: int) -> HttpResponse:
+    """One student: what this person may know, and why."""
+    actor, at = request.actor, clock.now()
+    one = _student(actor, pk)
+    minimal = access.sees_only_minimum(actor, one)
+    context = {
+        "student": one,
+        "minimal": minimal,
+        "groups": queries.groups_of(one, actor.on),
+        "why": [texts.why_you(why, one) for why in access.why_sees(actor, one)],
+        "guardianships": [] if minimal or actor.has(*FAMILY) else queries.guardianships_of(one),
+        "panels": panels_for(actor, one, at, PANELS),
+    }
+    return render(request, "people/student.html", context)
+
+
+@who(*readers_of("student"))
+@require_GET
+def student_access(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why can I see this, who else can, and who looked."""
+    actor = request.actor
+    one = _student(actor, pk)
+    may_know_who_looked = access.may_read(actor, "audit", one)
+    context = {
+        "student": one,
+        "why": [texts.why_you(why, one) for why in access.why_sees(actor, one)],
+        "others": [
+            {"name": seer.user.name, "reasons": [texts.why_they(why, one) for why in seer.reasons]}
+            for seer in accounts.who_sees(one, actor.on)
+            if seer.user.pk != actor.user_id
+        ],
+        "minimal": access.sees_only_minimum(actor, one),
+        "looks": [(look, texts.RECORDS.get(look.record, look.record)) for look in looks_at(one.pk)]
+        if may_know_who_looked
+        else None,
+        "names_of_lookers": not actor.has(*FAMILY),
+    }
+    return render(request, "people/student_access.html", context)

@@ -1,0 +1,170 @@
+"""Signing in: by password, code and second factor; what each session may do and when it ends."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from holdfast.accounts.models import User
+from tests.world import PASSWORD, World
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits(db: None) -> None:
+    """Throttling counts in the cache; each test starts at zero."""
+
+    cache.clear()
+
+
+def by_password(user: User, password: str = PASSWORD) -> tuple[Client, object]:
+    client = Client()
+    return client, client.post(reverse("account_login"), {"login": user.email, "password": password})
+
+
+def test_a_teacher_signs_in_with_a_password_and_lands_on_the_students(world: World) -> None:
+    client, response = by_password(world.tern.users["teacher"])
+    assert (response.status_code, response.url) == (302, "/")
+    assert client.get("/").url == reverse("students")
+
+
+def test_a_wrong_password_says_so_and_keeps_the_address(world: World) -> None:
+    _client, response = by_password(world.tern.users["teacher"], "wrong")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "teacher@tern.example.org" in page
+    assert "There is a problem" in page
+
+
+def test_a_manager_without_a_second_factor_is_led_to_set_one_up(world: World) -> None:
+    client, _response = by_password(world.tern.users["manager"])
+    assert client.get("/").url == reverse("second_factor")
+    assert client.get(reverse("students")).url == reverse("second_factor")
+    assert reverse("mfa_activate_totp") in client.get(reverse("second_factor")).content.decode()
+
+
+def test_setting_up_an_app_opens_the_work_at_once_and_is_asked_for_next_time(world: World) -> None:
+    user = world.tern.users["manager"]
+    client, _response = by_password(user)
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r"<code>([A-Z2-7]+)</code>", page).group(1)
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+    assert client.post(reverse("mfa_activate_totp"), {"code": code}).url == reverse("mfa_view_recovery_codes")
+    assert client.get(reverse("second_factor")).url == "/"
+    _again, response = by_password(user)
+    assert response.url == reverse("mfa_authenticate")
+
+
+def test_a_code_by_mail_signs_in_and_the_mail_names_nobody(world: World) -> None:
+    user = world.tern.users["teacher"]
+    client = Client()
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    [message] = mail.outbox
+    assert user.name not in message.subject + message.body
+    code = message.body.split("\n\n")[1].strip()
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.get("/").url == reverse("students")
+
+
+def test_an_unknown_address_gets_the_same_page_and_no_mail(world: World) -> None:
+    known, unknown = Client(), Client()
+    first = known.post(reverse("account_request_login_code"), {"email": "teacher@tern.example.org"})
+    second = unknown.post(reverse("account_request_login_code"), {"email": "nobody@tern.example.org"})
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert [message.to for message in mail.outbox] == [["teacher@tern.example.org"]]
+
+
+def test_signing_in_gives_a_new_session(world: World) -> None:
+    client = Client()
+    client.get(reverse("account_login"))
+    client.post(reverse("set_language"), {"language": "fr"})
+    before = client.session.session_key
+    client.post(reverse("account_login"), {"login": "teacher@tern.example.org", "password": PASSWORD})
+    assert client.session.session_key not in (None, before)
+
+
+def test_the_sixth_wrong_password_in_a_minute_is_not_tried(world: World) -> None:
+    user = world.tern.users["teacher"]
+    client = Client()
+    for _try in range(5):
+        client.post(reverse("account_login"), {"login": user.email, "password": "wrong"})
+    response = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert response.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_twelve_hours_after_signing_in_the_session_ends(world: World, signed_in: SignIn) -> None:
+    client = signed_in("manager")
+    session = client.session
+    session["holdfast_signed_in_at"] = 1.0
+    session.save()
+    assert client.get("/").url == reverse("account_login")
+    assert "_auth_user_id" not in client.session
+
+
+def test_half_an_hour_without_a_page_ends_it(signed_in: SignIn, world: World) -> None:
+    client = signed_in("manager")
+    assert client.session.get_expiry_age() <= 30 * 60
+
+
+def test_language_of_the_account_is_the_language_of_the_pages(world: World, signed_in: SignIn) -> None:
+    client = signed_in("teacher")
+    client.post(reverse("set_language"), {"language": "fr", "next": "/students/"})
+    user = User.objects.get(pk=world.tern.users["teacher"].pk)
+    assert user.language == "fr"
+    assert client.cookies["django_language"].value == "fr"
+    _elsewhere, response = by_password(user)
+    assert response.cookies["django_language"].value == "fr"
+
+
+def test_the_language_switch_leads_nowhere_else(world: World) -> None:
+    response = Client().post(reverse("set_language"), {"language": "fr", "next": "https://evil.example.org/"})
+    assert response.url == "/"
+
+
+@pytest.mark.parametrize("name", ["signup", "email", "confirm_email", "email_verification_sent"])
+def test_nobody_signs_up_alone(name: str, world: World) -> None:
+    assert Client().get(f"/accounts/{name.replace('_', '-')}/").status_code == 404
+
+
+def test_demo_people_do_not_exist_outside_a_demo(world: World) -> None:
+    address = reverse("sign_in_as", args=[world.tern.users["manager"].pk])
+    with override_settings(DEMO=False):
+        assert Client().post(address).status_code == 404
+        assert "sign_in_as" not in Client().get(reverse("account_login")).content.decode()
+
+
+def test_demo_people_are_offered_only_on_the_machine_itself(world: World) -> None:
+    address = reverse("sign_in_as", args=[world.tern.users["manager"].pk])
+    with override_settings(DEMO=True):
+        assert Client(REMOTE_ADDR="192.0.2.7").post(address).status_code == 404
+        client = Client()
+        assert address in client.get(reverse("account_login")).content.decode()
+        assert client.get(address).status_code == 405
+        assert client.post(address).url == "/"
+        assert client.get(reverse("second_factor")).url == "/"
+
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/no-such-page/", "/students", "/f/unknown/"])
+def test_every_answer_carries_the_headers(address: str, world: World) -> None:
+    response = Client().get(address)
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "camera=()" in response.headers["Permissions-Policy"]
