@@ -5,8 +5,18 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from holdfast.messaging.paper import Choices, DoesNotFitOnePage, Facts, Heading, Items, Lines, Sheet, Signatures, Words
-from holdfast.messaging.paper import render
+from holdfast.messaging.paper import (
+    Choices,
+    DoesNotFitOnePage,
+    Facts,
+    Heading,
+    Items,
+    Lines,
+    Sheet,
+    Signatures,
+    Words,
+    render,
+)
 
 EVERY_BLOCK = (
     Words("Dear family,"),
