@@ -45,6 +45,7 @@ class Op(TextChoices):
     """What a plan does with one record."""
 
     INSERT = "insert", _("Add")
+    ADOPT = "adopt", _("Recognise")
     UPDATE = "update", _("Change")
     CLOSE = "close", _("Mark as missing")
     REACTIVATE = "reactivate", _("Bring back")

@@ -9,6 +9,10 @@ from django.db.models import F, Q
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
 from holdfast.people.models import Imported, InDistrict, InSchool, School, Section, Student, period
+from holdfast.records.attendance_models import AttendancePolicy as AttendancePolicy
+from holdfast.records.attendance_models import AttendanceState as AttendanceState
+from holdfast.records.attendance_models import AttendanceSummary as AttendanceSummary
+from holdfast.records.attendance_models import TierCrossing as TierCrossing
 from holdfast.records.choices import (
     Authorised,
     Entity,
@@ -129,7 +133,6 @@ class ImportChange(InDistrict):
     key = models.CharField(max_length=300)
     object_id = models.BigIntegerField(null=True, blank=True)
     op = models.CharField(max_length=10, choices=Op)
-    adopted = models.BooleanField(default=False)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     refs = models.JSONField(default=dict)
