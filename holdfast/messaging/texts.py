@@ -1,0 +1,55 @@
+"""What messages say, by template: no name, no topic, only that there is something, and the link.
+
+Both languages stand side by side here: a message is written in its reader's language, whoever queues it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Subject (e-mail only) and body. `{link}` and `{school}` are filled in; nothing else ever is."""
+
+    subject: str
+    body: str
+
+
+TEMPLATES: dict[str, dict[str, Told]] = {
+    "read_and_answer": {
+        "en": Told(
+            "A message from {school}",
+            "{school} has something for you to read and answer. It takes about three minutes:\n{link}\n"
+            "The link is for you alone. If you did not expect this, call the school.",
+        ),
+        "fr": Told(
+            "Un message de {school}",
+            "{school} a quelque chose à vous faire lire et vous demande une réponse. Il faut environ trois minutes :\n"
+            "{link}\nCe lien est pour vous seulement. Si vous n'attendiez pas ce message, appelez l'école.",
+        ),
+    },
+    "sign": {
+        "en": Told("Something to sign for {school}", "{school} asks you to read and sign:\n{link}"),
+        "fr": Told("Un document à signer pour {school}", "{school} vous demande de lire et de signer :\n{link}"),
+    },
+    "meeting_soon": {
+        "en": Told("A reminder from {school}", "You have a meeting at {school} soon. When and where: {link}"),
+        "fr": Told("Un rappel de {school}", "Vous avez bientôt une rencontre à {school}. Quand et où : {link}"),
+    },
+    "something_waits": {
+        "en": Told("Something waits for you in Holdfast", "Something waits for you. Sign in to see it: {link}"),
+        "fr": Told("Quelque chose vous attend dans Holdfast", "Quelque chose vous attend. Connectez-vous : {link}"),
+    },
+    "sign_in": {
+        "en": Told("Your account in Holdfast", "An account was made for you. Choose your password here: {link}"),
+        "fr": Told(
+            "Votre compte dans Holdfast", "Un compte a été créé pour vous. Choisissez votre mot de passe : {link}"
+        ),
+    },
+}
+
+
+def written(template: str, language: str, *, link: str, school: str) -> Told:
+    """The message in the reader's language; English where we have none."""
+    by_language = TEMPLATES[template]
+    told = by_language.get(language[:2], by_language["en"])
+    return Told(told.subject.format(school=school), told.body.format(link=link, school=school))
