@@ -72,7 +72,8 @@ def _is_french() -> bool:
     return (translation.get_language() or "en").startswith("fr")
 
 
-def _as_local(value: dt.date | dt.datetime | dt.time) -> dt.date | dt.datetime | dt.time:
+def _as_local(value: Any) -> Any:
+    """A date, time or datetime; only an aware datetime has a zone to be brought to."""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
@@ -87,7 +88,7 @@ def date_text(value: dt.date | None, style: str = "long") -> str:
     """`long` 14 October 2026, `short` 14 October, `weekday` Wednesday 14 October, `full` both, `numeric` 2026-10-14."""
     if value is None:
         return ""
-    local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    local = _as_local(value)
     if style == "numeric":
         return formats.date_format(local, "Y-m-d")
     day = _day_pattern(local)
