@@ -185,6 +185,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 EMAIL_BACKEND = os.environ.get("HOLDFAST_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 EMAIL_HOST = os.environ.get("HOLDFAST_EMAIL_HOST", "localhost")
+TEXT_FOLDER = os.environ.get("HOLDFAST_TEXT_FOLDER", HOME / "texts")
 DEFAULT_FROM_EMAIL = os.environ.get("HOLDFAST_EMAIL_FROM", "holdfast@localhost")
 LOGGING = {
     "version": 1,
