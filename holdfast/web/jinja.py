@@ -146,7 +146,7 @@ def initials(name: str) -> str:
 
 def iso(value: dt.date | dt.datetime | dt.time) -> str:
     """For machine-readable attributes such as `<time datetime>`."""
-    return _as_local(value).isoformat()
+    return str(_as_local(value).isoformat())
 
 
 def hex_colour(value: str) -> str:
