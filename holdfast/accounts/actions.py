@@ -1,4 +1,4 @@
-"""What changes an account: made, named, given and taken roles, closed. Each is audited; nobody changes their own roles."""
+"""What changes an account: made, named, given roles, closed. Each is audited; nobody changes their own roles."""
 
 from datetime import datetime
 

@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
         return self.name
 
     def get_session_auth_hash(self) -> str:
-        """Sessions end when this changes: with the password, and with the epoch that every change of rights counts up."""
+        """Sessions end when this changes: with the password, and with the epoch that a change of rights counts up."""
         return f"{self.session_epoch}.{super().get_session_auth_hash()}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:

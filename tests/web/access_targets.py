@@ -1,0 +1,32 @@
+"""The things that addresses name, made for each distance of the access matrix test.
+
+`@target("referral")` registers how to make one: a function of the school's part of the world and a student of that
+school, which returns its id (or a dict of several address parts). It runs inside an audited change, as the system.
+A target `link:<purpose>` is a signed link of that purpose; its function returns what the link's `target_id` names.
+"""
+
+from collections.abc import Callable
+
+from holdfast.people.models import Student
+from tests.world import SchoolWorld
+
+Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
+TARGETS: dict[str, Make] = {}
+
+
+def target(name: str) -> Callable[[Make], Make]:
+    def register(make: Make) -> Make:
+        TARGETS[name] = make
+        return make
+
+    return register
+
+
+@target("student")
+def _student(here: SchoolWorld, student: Student) -> int:
+    return student.pk
+
+
+@target("user")
+def _user(here: SchoolWorld, student: Student) -> int:
+    return here.users["teacher"].pk

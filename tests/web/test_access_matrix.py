@@ -1,0 +1,222 @@
+"""Every address of the product, as every person, against `access_matrix.csv`. An address that is not listed fails.
+
+One row for each address of the resolver:
+
+- `url_name`; `methods` that it answers ("GET", "POST", "GET POST"): any other must answer 405 (`@require_GET` ...);
+- `target`: what the address names, empty for none: a name of `access_targets.py` (`student`, `referral`, ...; a link is
+  `link:<purpose>`), and/or fixed parts `item=goals`;
+- `own`, `same_school`, `other_school`: who may open it for a thing of the student `met` at Tern Point, of `plain` at
+  Tern Point, of `met` at Gannet Hill (same district). Without a target only `own` counts. Words: the people of
+  `tests/world.py` (those at Tern Point and in the district), `managers`, `mentors`, `everyone` (every account),
+  `public` (not signed in as well), `-` (nobody).
+
+A thing of the other district opens for the neighbour's manager alone, and only if a manager may open her own; one that
+does not exist opens for nobody. Whoever is not named gets 404 (or 405 for a method that nobody may use), somebody not
+signed in the sign-in page, by GET and by POST.
+For a link: `own` is a living link; the others are an expired, a revoked and a foreign one, which open for nobody.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from holdfast.accounts import links
+from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import system
+from holdfast.kernel.scope import enter
+from tests.web.access_targets import TARGETS
+from tests.world import AT_SCHOOL, IN_DISTRICT, SchoolWorld, World
+
+TABLE = Path(__file__).with_name("access_matrix.csv")
+PEOPLE = (*AT_SCHOOL, *IN_DISTRICT)
+GROUPS = {
+    "everyone": {*PEOPLE, "neighbour"},
+    "public": {*PEOPLE, "neighbour", "nobody"},
+    "managers": {"manager", "pastoral"},
+    "mentors": {"learning_mentor", "volunteer", "peer", "resource_teacher", "liaison"},
+    "-": set(),
+}
+MISSING = 987654321
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named pattern of the resolver."""
+
+    name: str
+    parts: tuple[str, ...]
+    view: object
+
+
+def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns)
+        else:
+            yield Address(
+                pattern.name or str(pattern.pattern), tuple(pattern.pattern.regex.groupindex), pattern.callback
+            )
+
+
+def rows() -> dict[str, dict[str, str]]:
+    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return {row["url_name"]: row for row in csv.DictReader(lines)}
+
+
+ADDRESSES = {address.name: address for address in addresses(get_resolver().url_patterns)}
+ROWS = rows()
+
+
+def people_of(cell: str | None, *, with_neighbour: bool) -> set[str]:
+    """The people that a cell names; the neighbour's manager opens what any manager may open without a target."""
+    named: set[str] = set()
+    for word in (cell or "-").split():
+        assert word in GROUPS or word in PEOPLE, f"{word!r} is nobody of tests/world.py and no group"
+        named |= GROUPS.get(word, {word})
+    if with_neighbour and "manager" in named:
+        named.add("neighbour")
+    return named if with_neighbour or "nobody" in named else named - {"neighbour"}
+
+
+class Visitors:
+    """A browser for each person of Tern Point and the district, one for the neighbour's manager, one for nobody."""
+
+    def __init__(self, world: World) -> None:
+        users = {name: world.users.get(name) or world.tern.users[name] for name in PEOPLE}
+        users["neighbour"] = world.skua.users["manager"]
+        self.clients = {"nobody": Client()}
+        for name, user in users.items():
+            client = self.clients[name] = Client()
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "tests", "at": 0}]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
+
+    def visit(self, name: str, method: str, address: str) -> str:
+        """ "open", "absent", "not for this method", or "sign in"; whatever the visit changed is undone."""
+        client = self.clients[name]
+        kept = {key: morsel.value for key, morsel in client.cookies.items()}
+        try:
+            with transaction.atomic():
+                response = getattr(client, method.lower())(address)
+                raise _Undo
+        except _Undo:
+            pass
+        client.cookies.clear()
+        for key, value in kept.items():
+            client.cookies[key] = value
+        if response.status_code == 404:
+            return "absent"
+        if response.status_code == 405:
+            return "not by this method"
+        path = urlsplit(response.headers.get("Location", "")).path
+        if response.status_code == 302 and path == reverse("account_login"):
+            return "sign in"
+        return "open" if response.status_code < 500 and response.status_code != 403 else str(response.status_code)
+
+
+class _Undo(Exception):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Thousands of expected refusals would bury the one that was not."""
+    caplog.set_level("CRITICAL", logger="django.request")
+
+
+def things(world: World) -> dict[str, tuple[SchoolWorld, str]]:
+    return {
+        "own": (world.tern, "met"),
+        "same_school": (world.tern, "plain"),
+        "other_school": (world.gannet, "met"),
+        "other_district": (world.skua, "met"),
+    }
+
+
+def kwargs_of(world: World, row: dict[str, str], parts: tuple[str, ...]) -> dict[str, dict[str, object]]:
+    """The parts of the address at each distance, and of one that does not exist."""
+    words = row["target"].split()
+    fixed = dict(word.split("=", 1) for word in words if "=" in word)
+    kinds = [word for word in words if "=" not in word]
+    if not kinds:
+        return {"own": fixed}
+    made: dict[str, dict[str, object]] = {}
+    for distance, (here, student) in things(world).items():
+        with audit.change("tests.make", by=system("tests"), at=clock.now()):
+            value = TARGETS[kinds[0]](here, here.students[student])
+        if kinds[0].startswith("link:"):
+            value = _link(kinds[0].removeprefix("link:"), here, student, value, distance)
+        named = value if isinstance(value, dict) else {next(part for part in parts if part not in fixed): value}
+        made[distance] = {**fixed, **named}
+    absent = {part: MISSING if isinstance(value, int) else "missing" for part, value in named.items()}
+    made["missing"] = {**fixed, **absent}
+    return made
+
+
+def _link(purpose: str, here: SchoolWorld, student: str, target_id: object, distance: str) -> str:
+    """A living link for `own`; an expired one, a revoked one and one for another purpose for the rest."""
+    by, now = system("tests"), clock.now()
+    made_at = now - timedelta(days=60) if distance == "same_school" else now
+    token = links.make(
+        purpose="something else" if distance == "other_district" else purpose,
+        student=here.students[student],
+        guardian=here.guardians[student],
+        target_id=target_id,
+        valid_days=30,
+        by=by,
+        at=made_at,
+    )
+    if distance == "other_school":
+        links.revoke(purpose=purpose, target_id=target_id, by=by, at=now)
+    return token
+
+
+def allowed(row: dict[str, str], distance: str) -> set[str]:
+    if distance == "own":
+        return people_of(row["own"], with_neighbour=not row["target"] or "=" in row["target"])
+    if distance == "other_district" and not row["target"].startswith("link:"):
+        # What a manager may do at home, the neighbour's manager may do there, and nobody else.
+        return people_of(row["own"], with_neighbour=True) & {"neighbour"}
+    return people_of(row.get(distance), with_neighbour=False)
+
+
+def test_every_address_is_listed_and_every_row_is_an_address() -> None:
+    assert sorted(ROWS) == sorted(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_every_view_declares_its_door(name: str) -> None:
+    assert hasattr(ADDRESSES[name].view, "door"), "decorate the view with a door of holdfast/web/doors.py"
+
+
+@pytest.mark.parametrize("name", sorted(set(ROWS) & set(ADDRESSES)))
+def test_who_opens(name: str, world: World) -> None:
+    row, address = ROWS[name], ADDRESSES[name]
+    methods = row["methods"].split()
+    wrong = []
+    visitors = Visitors(world)
+    for distance, kwargs in kwargs_of(world, row, address.parts).items():
+        enter(system("tests"))
+        path, may = reverse(name, kwargs=kwargs or None), allowed(row, distance)
+        for person in visitors.clients:
+            for method in ("GET", "POST"):
+                got = visitors.visit(person, method, path)
+                if person not in may:
+                    expected = {"absent", "not by this method", *(["sign in"] if person == "nobody" else [])}
+                elif method in methods:
+                    expected = {"open", *(["sign in"] if row["own"] == "public" else [])}
+                else:
+                    expected = {"not by this method"}
+                if got not in expected:
+                    wrong.append(f"{person} {method} {distance}: {got}, expected {' or '.join(sorted(expected))}")
+    assert not wrong, f"{name}\n" + "\n".join(wrong)
