@@ -54,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
 
     _user_verb(verbs.add_parser("user", help="people who sign in: add, list, give a role, reset, deactivate"))
 
-    blueprint = verbs.add_parser("blueprint", help="check a programme's file").add_subparsers(dest="what", required=True)
+    blueprint = verbs.add_parser("blueprint", help="check a programme's file").add_subparsers(
+        dest="what", required=True
+    )
     blueprint.add_parser("check", help="say what is wrong in a file, line by line").add_argument("file", type=Path)
 
     verbs.add_parser("migrate", help="bring the database up to this version and raise its walls")
