@@ -1,7 +1,8 @@
 """Which referrals and decisions an actor may see, whom they may refer, and why they may decide."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from holdfast.cases.choices import ReferralSource
 from holdfast.cases.models import Decision, Referral
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
@@ -33,10 +34,14 @@ def referrals_decided_by(actor: Actor) -> QuerySet[Referral]:
 
 def receipts_of(actor: Actor) -> QuerySet[Referral]:
     """What this person referred, or asked for themselves: pages show its programme, its day and its state, no more."""
-    mine = Referral.objects.none()
+    mine = Q(pk__in=[])
     if actor.user_id is not None:
-        mine = Referral.objects.filter(referred_by_id=actor.user_id)
-    return mine
+        mine |= Q(referred_by_id=actor.user_id)
+    if actor.has(Role.STUDENT):
+        mine |= Q(source=ReferralSource.SELF, student_id=actor.student_id)
+    if actor.has(Role.GUARDIAN):
+        mine |= Q(source=ReferralSource.FAMILY, student__in=students_referable_by(actor))
+    return Referral.objects.filter(mine)
 
 
 def decisions_visible_to(actor: Actor) -> QuerySet[Decision]:

@@ -55,3 +55,14 @@ class NothingToDo(TextChoices):
     RECORDS_WRONG = "records_wrong", _("The records are wrong or incomplete")
     FAMILY_PREFERS = "family_prefers", _("The family prefers no mentor now")
     OTHER = "other", _("Another reason")
+
+
+class Focus(TextChoices):
+    """What a worry is about; several may hold."""
+
+    ATTENDANCE = "attendance", _("Being at school")
+    STUDY = "study", _("Study and organization")
+    BEHAVIOUR = "behaviour", _("Behaviour")
+    WELLBEING = "wellbeing", _("Feelings and health")
+    MOTIVATION = "motivation", _("Motivation")
+    CONFIDENCE = "confidence", _("Self-confidence")

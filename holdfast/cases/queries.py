@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from holdfast.cases.choices import Outcome, ReferralStatus
 from holdfast.cases.facts import AttendanceFact, referral_facts
-from holdfast.cases.models import Referral
+from holdfast.cases.models import Referral, Willingness
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines import eligibility
 from holdfast.engines.blueprint import Blueprint, Facts, Findings, Kind, Origin, Point, Text
 from holdfast.engines.eligibility import Group, Priority, State
+from holdfast.people.access import dated
+from holdfast.people.models import SectionMember
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
 
@@ -214,3 +216,59 @@ def inbox_counts(school_ids: Iterable[int]) -> InboxCounts:
     )
     oldest = referrals.filter(received).order_by("received_at").values_list("received_at", flat=True).first()
     return InboxCounts(oldest_received_on=oldest.date() if oldest else None, **counts)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCounts:
+    """How many referrals of a programme are in each state that somebody must act on."""
+
+    to_decide: int = 0
+    waiting: int = 0
+    accepted: int = 0
+    matched: int = 0
+
+
+def programme_counts(programme_ids: Iterable[int]) -> dict[int, ProgrammeCounts]:
+    """The counts of each programme that has any referral: one query."""
+    rows = Referral.objects.filter(programme_id__in=list(programme_ids)).order_by().values("programme_id")
+    counted = rows.annotate(
+        to_decide=Count("id", filter=Q(status=ReferralStatus.RECEIVED)),
+        waiting=Count("id", filter=Q(status=ReferralStatus.WAITING)),
+        accepted=Count("id", filter=Q(status=ReferralStatus.ACCEPTED)),
+        matched=Count("id", filter=Q(status=ReferralStatus.MATCHED)),
+    )
+    return {row.pop("programme_id"): ProgrammeCounts(**row) for row in counted}
+
+
+def subjects_of(student_id: int, on: date) -> list[str]:
+    """The subjects that the school's timetable names for a student on a day."""
+    rows = SectionMember.objects.filter(dated(on), student_id=student_id, missing_since=None)
+    named = rows.exclude(section__subject="").order_by("section__subject")
+    return list(named.values_list("section__subject", flat=True).distinct())
+
+
+INBOX_ORDER = (
+    Case(
+        When(status=ReferralStatus.RECEIVED, then=0),
+        When(status=ReferralStatus.WAITING, then=1),
+        When(status=ReferralStatus.ACCEPTED, then=2),
+        default=3,
+    ),
+    "need_tier",
+    "received_at",
+    "id",
+)
+"""What waits for a person first; in it the most urgent, then who has waited longest."""
+
+
+def inbox(referrals: QuerySet[Referral], *, status: str, programme: int | None) -> QuerySet[Referral]:
+    """The referrals of one state ("open": whatever waits for somebody; "all"), most consequential first."""
+    if status == "open":
+        referrals = referrals.filter(status__in=OPEN)
+    elif status != "all":
+        referrals = referrals.filter(status=status)
+    if programme is not None:
+        referrals = referrals.filter(programme_id=programme)
+    asked = Willingness.objects.filter(referral=OuterRef("pk")).order_by("-asked_at", "-id")
+    answered = referrals.annotate(willing=Subquery(asked.values("says_yes")[:1]))
+    return with_people(answered).order_by(*INBOX_ORDER)

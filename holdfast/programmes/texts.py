@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.engines.blueprint import Kind, Origin, Point, Problem
+from holdfast.engines.blueprint import Kind, Origin, Point, Problem, Text
 
 SECTIONS: Mapping[str, Promise] = {
     "agreement": _("Agreement and rhythm"),
@@ -217,7 +217,8 @@ WORDS: Mapping[str, Promise] = {
     "any_adult_for_the_year": _("any adult for the whole year"), "daily": _("every day"), "weekly": _("every week"),
     "fortnightly": _("every two weeks"), "monthly": _("every month"), "termly": _("every term"),
     "yearly": _("every year"), "informal": _("as it comes"), "near_end": _("near the end"),
-    "as_needed": _("as needed"), "at_once": _("at once"), "meeting": _("meeting"), "telephone": _("telephone"), "text": _("text message"),
+    "as_needed": _("as needed"),
+    "at_once": _("at once"), "meeting": _("meeting"), "telephone": _("telephone"), "text": _("text message"),
     "email": _("e-mail"), "letter": _("letter"), "information_sheet": _("information sheet"),
     "programme_guide": _("programme guide"), "web": _("web page"), "home_visit": _("home visit"),
     "attendance": _("attendance"), "grades": _("grades"), "behaviour": _("behaviour"),
@@ -242,6 +243,11 @@ WORDS: Mapping[str, Promise] = {
     "agree": _("the agreement"), "meet": _("the first meeting"), "review": _("the first review"),
     "close": _("the end"), "contact": _("any contact"),
 }  # fmt: skip
+
+
+def here(text: Text | None) -> str:
+    """A text of a blueprint in the reader's language."""
+    return text.in_language(get_language() or "en") if text else ""
 
 
 def word(code: str) -> str:
