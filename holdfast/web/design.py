@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.web.design_charts import chart_samples
+from holdfast.web.doors import public
 
 TODAY = dt.date(2026, 10, 14)
 LONG_NAME = "Maximilienne-Anastasie Sampleton-Featherstonehaugh de la Grande-Rivière-Imaginaire"
@@ -193,6 +194,7 @@ def _shell() -> dict[str, Any]:
     }
 
 
+@public
 def design(request: HttpRequest) -> HttpResponse:
     """Every component with its states, in the language of the reader."""
     messages.success(request, _("The referral of Dana Specimen is saved. The programme manager sees it now."))
@@ -217,11 +219,13 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "design/design.html", context)
 
 
+@public
 def design_reading(request: HttpRequest) -> HttpResponse:
     """A guardian's page, to judge the large and plain layout."""
     return render(request, "design/reading.html", {"place": _("Sample Secondary School"), "today": TODAY})
 
 
+@public
 def design_sheet(request: HttpRequest) -> HttpResponse:
     """A sheet of paper, to judge the print layout."""
     return render(request, "design/sheet.html", {**chart_samples(TODAY), "today": TODAY})

@@ -26,6 +26,7 @@ class Destination:
 
 NAVIGATION = (
     Destination(_("Home"), "manager_home", frozenset(MANAGERS)),
+    Destination(_("Schools"), "district_home", frozenset({Role.DISTRICT, Role.AUDITOR})),
     Destination(_("Today"), "mentor_home", frozenset(MENTORS)),
     Destination(_("Who may need somebody"), "who_may_need", frozenset(MANAGERS)),
     Destination(_("Referrals"), "referrals", frozenset(MANAGERS)),
