@@ -37,6 +37,4 @@ def test_an_action_takes_by_and_at_by_name_and_is_audited(name: str, do: Callabl
 
 
 def test_there_are_actions() -> None:
-    assert any(
-        name.startswith(("holdfast.people.", "holdfast.cases.")) for name, _do in _public_functions()
-    )
+    assert any(name.startswith(("holdfast.people.", "holdfast.cases.")) for name, _do in _public_functions())
