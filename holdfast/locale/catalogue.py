@@ -21,7 +21,12 @@ KEYWORDS = {
 }
 METHODS = [("holdfast/**.py", "python"), ("holdfast/web/templates/**.html", "jinja2")]
 OPTIONS = {
-    "holdfast/web/templates/**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "silent": "false"}
+    "holdfast/web/templates/**.html": {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.do",
+        "newstyle_gettext": "true",
+        "trimmed": "true",
+        "silent": "false",
+    }
 }
 Key = tuple[str, str, str]
 
