@@ -14,7 +14,11 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Meeting(InSchool):
-    """One planned, held, missed or cancelled meeting of a match."""
+    """One planned, held, missed or cancelled meeting of a match.
+
+    `warnings` are the codes of the rules that asked for a reason when it was logged; the note of the meeting gives it.
+    `logged_key` is made by the browser that logged it: the same log sent again changes nothing.
+    """
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="meetings")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
@@ -29,13 +33,16 @@ class Meeting(InSchool):
     missed_because = models.CharField(max_length=16, choices=MissedBecause, blank=True, default="")
     covered = models.JSONField(default=list, blank=True)
     limits_told_on = models.DateField(null=True, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
     rebooked_as = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="rebooked_from")
+    logged_key = models.UUIDField(unique=True, null=True, blank=True)
+    logged_at = models.DateTimeField(null=True, blank=True)
 
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
         personal=("feeling", "missed_because", "covered"),
-        neutral=("status", "planned_at", "place", "held_at", "limits_told_on"),
+        neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at"),
     )
 
     class Meta:
@@ -45,6 +52,9 @@ class Meeting(InSchool):
                 name="held_meeting_says_when_and_how_long",
             ),
             models.CheckConstraint(condition=~Q(status="missed") | ~Q(missed_because=""), name="missed_says_why"),
+            models.UniqueConstraint(
+                fields=["match", "planned_at"], condition=Q(status="planned"), name="one_planned_meeting_at_a_time"
+            ),
         ]
         indexes = [models.Index(fields=["match", "planned_at"], name="meeting_of_match")]
 
@@ -111,3 +121,21 @@ class TeacherReview(InSchool):
         constraints = [
             models.UniqueConstraint(fields=["student", "section", "staff", "week_on"], name="one_review_a_week")
         ]
+
+
+class ReviewLink(InSchool):
+    """A teacher's door to their own weekly reviews, without a password. Only the hash of the secret is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = Privacy(
+        "staff",
+        Sensitivity.ROSTER,
+        neutral=("digest", "made_at", "expires_at", "revoked_at"),
+        keep="until expired + 30 days",
+    )
+    walled = False  # opened by its holder before any school is known

@@ -1,0 +1,93 @@
+"""Which meetings, notes, targets and reviews an actor may see, and which of them they keep."""
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from holdfast.kernel import matrix
+from holdfast.kernel.actor import Actor, Role
+from holdfast.matches.models import Match
+from holdfast.meetings.models import Meeting, Note, Target, TeacherReview
+from holdfast.people.access import classes_of, relations_of, students_in_reach
+from holdfast.people.choices import RelationKind
+from holdfast.people.models import SectionMember, Student
+
+MATCH, NOTE, TARGET, REVIEW = "match", "meeting_note", "target", "teacher_review"
+OWN_MATCH = frozenset({"m"})
+Scopes = Callable[[str, Role], frozenset[str]]
+
+
+def _reach(actor: Actor, record: str, scopes: Scopes, mentor: str) -> Q:
+    """Rows of a match. "Own match" is the match itself, not whatever another mentor does with the same student."""
+    if actor.everything:
+        return Q()
+    wider = students_in_reach(actor, record, lambda one, role: scopes(one, role) - OWN_MATCH)
+    related = students_in_reach(actor, record, lambda one, role: scopes(one, role) & OWN_MATCH)
+    caseload = relations_of(actor, RelationKind.CASELOAD).values("student")
+    mine = Q(**{mentor: actor.user_id}) | Q(student__in=caseload)
+    return Q(student__in=wider) | (Q(student__in=related) & mine)
+
+
+def matches_met_by(actor: Actor) -> QuerySet[Match]:
+    """The matches in which this actor is the mentor, as long as the relation to the student lasts."""
+    if actor.user_id is None:
+        return Match.objects.none()
+    students = students_in_reach(actor, NOTE, matrix.creatable_scopes)
+    return Match.objects.filter(mentor__user=actor.user_id, student__in=students)
+
+
+def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(_reach(actor, MATCH, matrix.readable_scopes, "match__mentor__user"))
+
+
+def meetings_kept_by(actor: Actor) -> QuerySet[Meeting]:
+    """Meetings that this actor books and logs: those of their own matches."""
+    return Meeting.objects.filter(match__in=matches_met_by(actor))
+
+
+def notes_visible_to(actor: Actor) -> QuerySet[Note]:
+    """Notes that may be read. Whoever may only write them (a peer mentor) reads none."""
+    return Note.objects.filter(_reach(actor, NOTE, matrix.readable_scopes, "match__mentor__user"))
+
+
+def targets_visible_to(actor: Actor) -> QuerySet[Target]:
+    return Target.objects.filter(_reach(actor, TARGET, matrix.readable_scopes, "match__mentor__user"))
+
+
+def targets_kept_by(actor: Actor) -> QuerySet[Target]:
+    """Targets that this actor sets and checks."""
+    return Target.objects.filter(_reach(actor, TARGET, matrix.writable_scopes, "match__mentor__user"))
+
+
+def may_set_targets(actor: Actor, student: Student) -> bool:
+    return students_in_reach(actor, TARGET, matrix.writable_scopes).filter(pk=student.pk).exists()
+
+
+def reviews_visible_to(actor: Actor) -> QuerySet[TeacherReview]:
+    """Reviews that may be read one by one."""
+    return TeacherReview.objects.filter(student__in=students_in_reach(actor, REVIEW))
+
+
+def sees_single_reviews(actor: Actor, student: Student) -> bool:
+    """Whether who said what may be shown; those with aggregates only see each aspect's direction."""
+    return students_in_reach(actor, REVIEW).filter(pk=student.pk).exists()
+
+
+def _aggregate_scopes(record: str, role: Role) -> frozenset[str]:
+    return frozenset(right.scope for right in matrix.rights(record, role) if right.reads or right.verbs == "A")
+
+
+def sees_directions(actor: Actor, student: Student) -> bool:
+    """Whether at least the direction of each aspect may be shown (a peer mentor sees nothing of it)."""
+    return students_in_reach(actor, REVIEW, _aggregate_scopes).filter(pk=student.pk).exists()
+
+
+def sees_attendance(actor: Actor, student: Student) -> bool:
+    """Whether last week's count of sessions may be shown."""
+    return students_in_reach(actor, "attendance", _aggregate_scopes).filter(pk=student.pk).exists()
+
+
+def places_reviewed_by(actor: Actor) -> QuerySet[SectionMember]:
+    """Students in the classes that this actor teaches today and reviews each week."""
+    students = students_in_reach(actor, REVIEW, lambda one, role: matrix.writable_scopes(one, role) & frozenset({"c"}))
+    return classes_of(actor).filter(student__in=students)

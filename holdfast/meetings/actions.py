@@ -1,0 +1,362 @@
+"""Booking a meeting, logging what became of it, checking what was agreed, writing it down. Nothing lost or doubled."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from holdfast.engines import blueprint as rules_engine
+from holdfast.engines.blueprint import Finding, Findings, Point
+from holdfast.kernel import audit
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.matches.choices import MatchStatus
+from holdfast.matches.models import Match
+from holdfast.meetings.access import may_set_targets, meetings_kept_by, targets_kept_by
+from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
+from holdfast.meetings.facts import (
+    Log,
+    Plan,
+    agreement_of,
+    calendar_of,
+    is_first_meeting,
+    local_day,
+    meet_facts,
+    plan_of,
+)
+from holdfast.meetings.models import Meeting, Note, Target
+from holdfast.meetings.slots import suggested_again, suggested_next
+from holdfast.mentors.queries import clearance
+from holdfast.programmes.queries import blueprint_of
+
+ONE_DAY = timedelta(days=1)
+EARLY = timedelta(hours=12)
+"""A meeting may take place before its time, but not be logged days before it."""
+FIELD_OF = {"confidentiality_limits_told": "limits_told"}
+"""The field of a form that answers a condition."""
+
+
+class MatchIsNotMeeting(Refusal):
+    """The match is not active: its agreement is not complete, or it is suspended or over."""
+
+
+class MentorNotCleared(Refusal):
+    """A check or the training of the mentor is missing or has run out on the day of the meeting."""
+
+
+class NoSchoolThen(Refusal):
+    """The day of the meeting is not a school day, or the calendar does not know it."""
+
+
+class AlreadyLogged(Refusal):
+    """Somebody, or an earlier send, has said something else about this meeting. `meeting` is how it stands."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        super().__init__(
+            _("This meeting was already logged: %(status)s. Write what you have to add as a note.")
+            % {"status": meeting.get_status_display().lower()}
+        )
+        self.meeting = meeting
+
+
+class BlockedByRule(Refusal):
+    """A gate of the programme stands in the way. `codes` are its rules."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        conditions = [one.rule.condition.name for one in findings if one.rule.condition]
+        field = next((FIELD_OF[name] for name in conditions if name in FIELD_OF), None)
+        super().__init__(_in_words(_("This must be true first: %(rules)s."), findings), field=field)
+        self.codes = tuple(one.code for one in findings)
+
+
+class SentenceNeeded(Refusal):
+    """Rules ask for a reason, and the sentence of the log is where it stands."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(_in_words(_("Say in a sentence how it went, because: %(rules)s."), findings), field="sentence")
+        self.codes = tuple(one.code for one in findings)
+
+
+class TooManyTargets(Refusal):
+    """More targets than the programme takes at a time."""
+
+
+def _in_words(sentence: str, findings: Sequence[Finding]) -> str:
+    language = get_language() or "en"
+    return sentence % {"rules": "; ".join(one.rule.text.in_language(language) for one in findings)}
+
+
+def _check_may_meet(match: Match, on: date) -> None:
+    if match.status != MatchStatus.ACTIVE:
+        raise MatchIsNotMeeting(
+            _("%(student)s and %(mentor)s are not meeting now (%(status)s). Ask the programme's lead.")
+            % {"student": match.student.short_name, "mentor": match.mentor.name, "status": match.get_status_display()}
+        )
+    found = clearance(match.mentor, match.programme, on)
+    if not found.ready:
+        missing = "; ".join(found.words(get_language() or "en")) or _("the mentor has not been accepted")
+        raise MentorNotCleared(
+            _("No meeting on this day, because something is missing: %(missing)s. Ask the programme's lead.")
+            % {"missing": missing}
+        )
+
+
+def _check_school_day(match: Match, on: date) -> None:
+    if not calendar_of(match.school_id, on, on + ONE_DAY).is_school_day(on):
+        raise NoSchoolThen(_("There is no school on that day. Choose a school day."), field="planned_at")
+
+
+def _check_time(match: Match, planned_at: datetime, at: datetime) -> None:
+    on = local_day(match, planned_at)
+    if on < local_day(match, at):
+        raise Refusal(_("That day is over. Choose a later one."), field="planned_at")
+    if match.ends_before and on >= match.ends_before:
+        raise Refusal(_("The agreement ends before that day. Choose an earlier one."), field="planned_at")
+    _check_may_meet(match, on)
+    _check_school_day(match, on)
+
+
+def _plan(match: Match, planned_at: datetime, minutes: int, place: str, is_first: bool) -> Meeting:
+    """The planned meeting of a match at a time; the one that is there already, if there is one."""
+    planned = {"match": match, "planned_at": planned_at, "status": MeetingStatus.PLANNED}
+    meeting, _made = Meeting.objects.get_or_create(
+        **planned,
+        defaults={
+            "school_id": match.school_id, "student_id": match.student_id, "minutes": minutes, "place": place,
+            "is_first": is_first,
+        },
+    )  # fmt: skip
+    return meeting
+
+
+@audit.action
+def book(
+    *, match: Match, planned_at: datetime, by: Actor, at: datetime, minutes: int | None = None, place: str = ""
+) -> Meeting:
+    """Plan a meeting. The same time twice is one meeting. Length and place follow the agreement and the last one."""
+    _check_time(match, planned_at, at)
+    before = Meeting.objects.filter(match=match).exclude(status=MeetingStatus.CANCELLED).order_by("-planned_at").first()
+    plan = plan_of(match, agreement_of(match))
+    usual = plan.first_minutes if before is None else plan.cadence.minutes
+    where = place.strip() or (before.place if before else "")
+    return _plan(match, planned_at, minutes or usual, where, before is None)
+
+
+@audit.action
+def book_series(*, match: Match, times: Sequence[datetime], by: Actor, at: datetime, place: str = "") -> list[Meeting]:
+    """Plan several meetings at once: all of them, or none when one cannot be."""
+    return [book(match=match, planned_at=one, place=place, by=by, at=at) for one in sorted(set(times))]
+
+
+@audit.action
+def move(*, meeting_id: int, planned_at: datetime, by: Actor, at: datetime, place: str | None = None) -> Meeting:
+    """Another time (and place) for a meeting that is still planned."""
+    meeting = _mine(meeting_id, by)
+    if meeting.status != MeetingStatus.PLANNED:
+        raise AlreadyLogged(meeting)
+    _check_time(meeting.match, planned_at, at)
+    others = Meeting.objects.filter(match=meeting.match_id, planned_at=planned_at, status=MeetingStatus.PLANNED)
+    if others.exclude(pk=meeting.pk).exists():
+        raise Refusal(_("You two already meet at that time. Choose another."), field="planned_at")
+    meeting.planned_at = planned_at
+    if place is not None:
+        meeting.place = place.strip()
+    meeting.save(update_fields=["planned_at", "place"])
+    return meeting
+
+
+@audit.action
+def cancel(*, meeting_id: int, by: Actor, at: datetime, reason: str = "") -> Meeting:
+    """Call a planned meeting off; again changes nothing."""
+    meeting = _mine(meeting_id, by)
+    if meeting.status == MeetingStatus.CANCELLED:
+        return meeting
+    if meeting.status != MeetingStatus.PLANNED:
+        raise AlreadyLogged(meeting)
+    meeting.status = MeetingStatus.CANCELLED
+    meeting.save(update_fields=["status"])
+    return meeting
+
+
+def _mine(meeting_id: int, by: Actor) -> Meeting:
+    """A meeting that this person keeps, locked until the end of the action."""
+    rows = Meeting.objects.filter(pk__in=meetings_kept_by(by)) if not by.everything else Meeting.objects.all()
+    people = ("match__student", "match__mentor", "match__programme__blueprint", "match__school__district")
+    meeting = rows.select_related(*people).select_for_update(of=("self",)).filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotAllowed(_("Only the mentor of this match can do this."))
+    return meeting
+
+
+def _logged_before(meeting: Meeting, client_key: UUID) -> bool:
+    """Whether this very log was received already. Another one about the same meeting is refused."""
+    if meeting.logged_key == client_key:
+        return True
+    if meeting.status != MeetingStatus.PLANNED:
+        raise AlreadyLogged(meeting)
+    return False
+
+
+@audit.action
+def log_held(
+    *,
+    meeting_id: int,
+    minutes: int,
+    client_key: UUID,
+    by: Actor,
+    at: datetime,
+    sentence: str = "",
+    feeling: str = "",
+    limits_told: bool = False,
+    covered: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    shared_with_student: bool = False,
+) -> Meeting:
+    """Write down that a meeting took place, with its sentence and targets. The same `client_key` is the same log."""
+    meeting = _mine(meeting_id, by)
+    if _logged_before(meeting, client_key):
+        return meeting
+    if at < meeting.planned_at - EARLY:
+        raise Refusal(_("This meeting is still to come. Move it to the day on which you met, then log it."))
+    match, held_at = meeting.match, min(meeting.planned_at, at)
+    on = local_day(match, held_at)
+    _check_may_meet(match, on)
+    findings = findings_for(meeting, on=on, minutes=minutes, limits_told=limits_told, targets_set=len(targets))
+    if findings.blocked_by:
+        raise BlockedByRule(findings.blocked_by)
+    if findings.warnings and not sentence.strip():
+        raise SentenceNeeded(findings.warnings)
+    meeting.is_first = is_first_meeting(meeting)
+    meeting.status, meeting.held_at, meeting.actual_minutes = MeetingStatus.HELD, held_at, minutes
+    meeting.feeling, meeting.covered, meeting.logged_key, meeting.logged_at = feeling, list(covered), client_key, at
+    meeting.warnings = [one.code for one in findings.warnings]
+    if limits_told and meeting.limits_told_on is None:
+        meeting.limits_told_on = on
+    meeting.save()
+    _set_targets(meeting, targets, on, at, by)
+    if sentence.strip():
+        _keep_note(match, meeting, sentence, client_key, shared_with_student, by, at)
+    return meeting
+
+
+def findings_for(meeting: Meeting, *, on: date, minutes: int, limits_told: bool, targets_set: int) -> Findings:
+    """What the programme's rules say of this meeting."""
+    blueprint = blueprint_of(meeting.match.programme)
+    log = Log(meeting, on, minutes, limits_told, targets_set)
+    return rules_engine.evaluate(blueprint.rules, Point.MEET, meet_facts(log, blueprint))
+
+
+def _set_targets(meeting: Meeting, words: Sequence[str], on: date, at: datetime, by: Actor) -> None:
+    match = meeting.match
+    wanted = [" ".join(one.split()) for one in words if one.strip()]
+    if not wanted:
+        return
+    if not by.everything and not may_set_targets(by, match.student):
+        raise NotAllowed(_("Targets are set by the programme for you. Leave them empty."), field="targets")
+    plan = plan_of(match, agreement_of(match))
+    if len(wanted) > plan.most_targets:
+        raise TooManyTargets(
+            ngettext(
+                "One target at a time in this programme. Keep the most important.",
+                "At most %(number)s targets at a time in this programme. Keep the most important.",
+                plan.most_targets,
+            )
+            % {"number": plan.most_targets},
+            field="targets",
+        )
+    due_on = _due_on(match, meeting, on, plan, at)
+    Target.objects.bulk_create(
+        Target(
+            school_id=match.school_id, match=match, student_id=match.student_id, set_at_meeting=meeting,
+            words=words, due_on=due_on, position=position,
+        )
+        for position, words in enumerate(wanted)
+    )  # fmt: skip
+
+
+def _due_on(match: Match, meeting: Meeting, on: date, plan: Plan, at: datetime) -> date:
+    """The day of the next meeting, planned or due: a target is for the time until then."""
+    later = Meeting.objects.filter(match=match, status=MeetingStatus.PLANNED, planned_at__gt=meeting.planned_at)
+    following = later.order_by("planned_at").values_list("planned_at", flat=True).first()
+    following = following or suggested_next(match, meeting.planned_at, at, plan)
+    return local_day(match, following) if following else on + timedelta(days=plan.target_days)
+
+
+@audit.action
+def log_missed(
+    *, meeting_id: int, because: str, client_key: UUID, by: Actor, at: datetime, rebook: bool = True
+) -> Meeting | None:
+    """Write down that a meeting did not take place, and plan it again in the same step. Gives the new meeting.
+
+    None when no time could be found: the calendar ends, or the match does not meet any more.
+    """
+    meeting = _mine(meeting_id, by)
+    if _logged_before(meeting, client_key):
+        return meeting.rebooked_as
+    if at < meeting.planned_at - EARLY:
+        raise Refusal(_("This meeting is still to come. Cancel it or move it instead."))
+    meeting.status, meeting.missed_because = MeetingStatus.MISSED, MissedBecause(because)
+    meeting.logged_key, meeting.logged_at = client_key, at
+    if rebook:
+        meeting.rebooked_as = _booked_again(meeting, at)
+    meeting.save()
+    return meeting.rebooked_as
+
+
+def _booked_again(meeting: Meeting, at: datetime) -> Meeting | None:
+    again_at = suggested_again(meeting, at)
+    if again_at is None:
+        return None
+    try:
+        _check_may_meet(meeting.match, local_day(meeting.match, again_at))
+    except Refusal:
+        return None
+    return _plan(meeting.match, again_at, meeting.minutes, meeting.place, meeting.is_first)
+
+
+@audit.action
+def check_target(*, target_id: int, status: str, by: Actor, at: datetime) -> Target:
+    """Say whether what was agreed was done. The same answer again changes nothing; open takes the check back."""
+    rows = Target.objects.all() if by.everything else Target.objects.filter(pk__in=targets_kept_by(by))
+    target = rows.select_related("match__student").select_for_update(of=("self",)).filter(pk=target_id).first()
+    if target is None:
+        raise NotAllowed(_("Only the mentor of this match can check this target."))
+    if target.status != status:
+        target.status = TargetStatus(status)
+        target.checked_at = None if target.status == TargetStatus.OPEN else at
+        target.save(update_fields=["status", "checked_at"])
+    return target
+
+
+@audit.action
+def write_note(
+    *,
+    match: Match,
+    body: str,
+    client_key: UUID,
+    by: Actor,
+    at: datetime,
+    meeting: Meeting | None = None,
+    shared_with_student: bool = False,
+) -> Note:
+    """Add a note; a correction is another one. The same `client_key` is the same note, however often it is sent."""
+    if not body.strip():
+        raise Refusal(_("Write something first."), field="body")
+    return _keep_note(match, meeting, body, client_key, shared_with_student, by, at)
+
+
+def _keep_note(
+    match: Match, meeting: Meeting | None, body: str, client_key: UUID, shared: bool, by: Actor, at: datetime
+) -> Note:
+    note = Note(
+        school_id=match.school_id, match=match, meeting=meeting, student_id=match.student_id, body=body.strip(),
+        shared_with_student=shared, written_by_id=by.user_id, written_at=at, client_key=client_key,
+    )  # fmt: skip
+    # Two sends at once: the database keeps one, and both get it.
+    Note.objects.bulk_create([note], ignore_conflicts=True)
+    kept = Note.objects.filter(client_key=client_key, match=match, written_by_id=by.user_id).first()
+    if kept is None:
+        raise Refusal(_("This form was already used for something else. Open a new one and paste what you wrote."))
+    return kept
