@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 
 
 def prepare() -> None:
@@ -44,9 +45,7 @@ def _gunicorn(host: str, port: int, workers: int) -> int:
 
         def load(self) -> object:
             # Each worker builds the application after it was forked: no connection is shared between processes.
-            from config.wsgi import application  # noqa: PLC0415
-
-            return application
+            return get_wsgi_application()
 
     Server("%(prog)s").run()
     return 0
@@ -55,7 +54,5 @@ def _gunicorn(host: str, port: int, workers: int) -> int:
 def _waitress(host: str, port: int) -> int:
     import waitress  # noqa: PLC0415
 
-    from config.wsgi import application  # noqa: PLC0415
-
-    waitress.serve(application, host=host, port=port, threads=8, ident=None)
+    waitress.serve(get_wsgi_application(), host=host, port=port, threads=8, ident=None)
     return 0
