@@ -42,6 +42,22 @@ def silent(step: str, done: int, total: int) -> None:
 
 
 @audit.action
+def add_district(*, name: str, language: str, by: Actor, at: datetime) -> District:
+    """A district to import into, made on the command line of a new installation."""
+    if not by.everything:
+        raise NotAllowed(_("A new district is made on the command line of this server."))
+    return District.objects.create(name=name, default_language=language)
+
+
+@audit.action
+def add_school(*, district: District, name: str, by: Actor, at: datetime) -> School:
+    """A school for files that name none."""
+    if schools_importable_by(by, district.pk) is not None:
+        raise NotAllowed(_("Only somebody who imports for the whole district may add a school."))
+    return School.objects.create(district=district, name=name)
+
+
+@audit.action
 def add_source(
     *,
     district: District,

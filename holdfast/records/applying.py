@@ -1,10 +1,11 @@
 """Writing a plan: entity after entity, in sets, inside the caller's one transaction."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import models
+from django.db import connection, models
 
 from holdfast.records.choices import Entity, Op
 from holdfast.records.models import ImportChange, ImportRun, SourceRow
@@ -31,7 +32,7 @@ class Writer:
             for batch in batches(changes):
                 self._insert(entity, [one for one in batch if one.op == Op.INSERT])
                 self._rewrite(entity, [one for one in batch if one.op != Op.INSERT])
-                ImportChange.objects.bulk_update(batch, ["object_id", "before", "row_before"])
+                _note(batch)
                 done += len(batch)
                 self.progress("apply", done, total)
 
@@ -118,6 +119,26 @@ class Writer:
             row.missing_since = self.on if change.op == Op.CLOSE else None
             row.last_seen_on = row.last_seen_on if change.op == Op.CLOSE else self.on
         SourceRow.objects.bulk_update(by_key.values(), [*ROW_COLUMNS, "run"], batch_size=BATCH)
+
+
+NOTE = """update records_importchange c
+set object_id = v.object_id, before = v.before::jsonb, row_before = v.row_before::jsonb
+from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) v (id, object_id, before, row_before)
+where c.id = v.id"""
+
+
+def _note(changes: list[ImportChange]) -> None:
+    """What each change became and what was there before; one statement, as this runs for every row of an import."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NOTE,
+            [
+                [one.pk for one in changes],
+                [one.object_id for one in changes],
+                [json.dumps(one.before) for one in changes],
+                [None if one.row_before is None else json.dumps(one.row_before) for one in changes],
+            ],
+        )
 
 
 ROW_COLUMNS = ("row_hash", "sent", "last_seen_on", "missing_since")

@@ -94,14 +94,14 @@ class Known:
             "school_id", "starts_on", "ends_before"
         ):
             by_school[school] = (starts_on, ends_before)
-        known = {
-            key: by_school[row.object_id]
-            for key, row in self.of(Entity.ORGANISATION).items()
-            if row.object_id in by_school
-        }
+
+        def of_school(key: str) -> tuple[date, date] | None:
+            ident = self.object_id(Entity.ORGANISATION, key)
+            return None if ident is None else by_school.get(ident)
+
         month, day = FIRST_DAY_OF_A_YEAR
         assumed = date(on.year if (on.month, on.day) >= (month, day) else on.year - 1, month, day)
-        return Years(known, assumed, self.source.district.default_language)
+        return Years(of_school, assumed, self.source.district.default_language)
 
     def inferred_starts(self) -> dict[str, str]:
         return {

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -98,17 +98,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """School years known beforehand, by organisation key: the newest that has begun."""
+    """School years known beforehand: `known` gives the newest that has begun at the school of an organisation key."""
 
-    known: dict[str, tuple[date, date]]
+    known: Callable[[str], tuple[date, date] | None]
     assumed: date
     language: str
 
     def of(self, school: str, delivered: Iterable[SessionRow]) -> tuple[date, date | None, bool]:
         """The first day and end of the newest school year of a school; True when it is only assumed."""
         years = [(row.starts_on, row.ends_before) for row in delivered if row.is_year and row.org_id in ("", school)]
-        if school in self.known:
-            years.append(self.known[school])
+        if (here := self.known(school)) is not None:
+            years.append(here)
         if years:
             return (*max(years), False)
         return self.assumed, None, True
@@ -123,6 +123,12 @@ def plain(value: object) -> object:
 def _values(row: Row, *names: str, **renamed: str) -> dict[str, object]:
     found = {name: plain(getattr(row, name)) for name in names}
     return found | {ours: plain(getattr(row, theirs)) for ours, theirs in renamed.items()}
+
+
+def _others(row: Row, *keys: str) -> dict[str, object]:
+    """Every field of a row but its keys, under its own name."""
+    left = ("at", "is_mention", *keys)
+    return {one.name: plain(getattr(row, one.name)) for one in fields(row) if one.name not in left}
 
 
 def _filled(values: dict[str, object]) -> dict[str, object]:
@@ -143,7 +149,7 @@ def _places(delivery: Delivery) -> Iterator[Target]:
     for row in delivery.get(Entity.ORGANISATION):
         values = _filled(_values(row, "name", "phase", "official_number"))
         yield Target(Entity.ORGANISATION, row.org_id, row.at, values, is_kept=row.is_school)
-    schools = [row.org_id for row in delivery.get(Entity.ORGANISATION) if row.is_school]
+    schools = sorted(set(delivery.school_of.values()))
     sessions = list(delivery.get(Entity.SCHOOL_YEAR))
     years = [row for row in sessions if row.is_year]
     for row in sessions:
@@ -172,10 +178,7 @@ def _people(delivery: Delivery, years: Years) -> Iterator[Target]:
     for row in sorted(delivery.get(Entity.SCHOOL_ENROLMENT), key=_main_last):
         main[row.student_id] = delivery.school_of.get(row.org_id, row.org_id)
     for row in delivery.get(Entity.STUDENT):
-        values = asdict(row)
-        for name in ("at", "is_mention", "student_id"):
-            del values[name]
-        values = {name: plain(value) for name, value in values.items()}
+        values = _others(row, "student_id")
         values["language"] = values["language"] or years.language
         values["search_name"] = folded(row.given_name, row.preferred_name, row.family_name)
         refs = {"school": main[row.student_id]} if row.student_id in main else {}
@@ -187,9 +190,7 @@ def _people(delivery: Delivery, years: Years) -> Iterator[Target]:
         values["language"] = row.language or years.language
         yield Target(Entity.GUARDIAN, row.guardian_id, row.at, values)
     for row in delivery.get(Entity.STUDENT_GUARDIAN):
-        values = asdict(row)
-        for name in ("at", "is_mention", "student_id", "guardian_id"):
-            del values[name]
+        values = _others(row, "student_id", "guardian_id")
         refs = {"student": row.student_id, "guardian": row.guardian_id}
         if row.student_id in main:
             refs["school"] = main[row.student_id]

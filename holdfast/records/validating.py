@@ -75,6 +75,9 @@ def key_of(row: Row) -> str:
 
 
 def finding_of(code: str, at: Origin, column: str = "", value: str = "") -> Finding:
+    """A problem of a canonical row, told in the file's own words: the column whose cell holds the value."""
+    if column and column not in at.header:
+        column = next((title for title, cell in zip(at.header, at.cells, strict=False) if cell == value), column)
     return Finding(code, at.file, at.line, column, value[:300], at.header, at.cells)
 
 

@@ -12,6 +12,8 @@ from holdfast.records.reading import Record, Table, Unreadable
 
 PEOPLE = (Entity.STUDENT, Entity.GUARDIAN, Entity.STAFF)
 ANYTHING = "*"
+CORRECTION_MARK = "holdfast_code"
+"""A column of the files of rejected rows: such a file is a correction, never the whole truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ class Reading:
                 self.reject(spec, record, *bad)
             else:
                 yield record
-        if table.row_count:
+        if CORRECTION_MARK in present:
+            self.unswept.update(spec.gives)
+        elif table.row_count:
             self.swept.update(spec.gives)
         elif spec.gives:
             self.report(Finding("file_has_no_rows", table.name))
@@ -135,7 +139,8 @@ class Feed:
         known = {spec.stem: spec for spec in self.files}
         by_stem = {table.file.stem: table for table in tables}
         reading = Reading({stem: table for stem, table in by_stem.items() if stem in known}, self.date_formats)
-        missing = [spec for spec in self.files if spec.must_exist and spec.stem not in by_stem]
+        is_correction = any(CORRECTION_MARK in table.columns for table in by_stem.values())
+        missing = [spec for spec in self.files if spec.must_exist and spec.stem not in by_stem and not is_correction]
         if missing:
             raise Unreadable(*(Finding("missing_file", f"{spec.stem}.csv") for spec in missing))
         for stem, table in by_stem.items():
