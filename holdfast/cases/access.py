@@ -62,6 +62,11 @@ def students_referable_by(actor: Actor) -> QuerySet[Student]:
     return students_in_reach(actor, REFERRAL, _referable_scopes)
 
 
+def students_invited_by(actor: Actor) -> QuerySet[Student]:
+    """The students to whom, and to whose guardians, this actor may give a link to ask for somebody."""
+    return students_in_reach(actor, REFERRAL, matrix.writable_scopes)
+
+
 def why_may_decide(actor: Actor, referral: Referral) -> Why | None:
     """The right by which this actor decides this referral, or None."""
     for role in sorted(actor.roles):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.cases.access import referrals_changed_by, referrals_decided_by
-from holdfast.cases.choices import Means, Outcome, ReferralSource, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Means, Outcome, ReferralStatus, TakenBackBy
 from holdfast.cases.facts import referral_facts
 from holdfast.cases.models import Decision, Referral, Willingness
 from holdfast.cases.queries import OPEN, UNDECIDED, Recommendation, open_referral
@@ -21,7 +21,7 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import Student
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.models import Programme
-from holdfast.programmes.queries import blueprint_of, setting
+from holdfast.programmes.queries import DOORS, blueprint_of, setting
 
 STATUS_AFTER = {
     Outcome.ACCEPT: ReferralStatus.ACCEPTED,
@@ -31,8 +31,6 @@ STATUS_AFTER = {
 }
 NEED_TIERS = (1, 2, 3)
 """1 is the most urgent."""
-DOORS: Mapping[str, str] = {ReferralSource.SELF: "entry.self_refer", ReferralSource.FAMILY: "entry.parent_refer"}
-"""The setting that lets students and families ask for themselves."""
 
 
 class AlreadyReferred(Refusal):

@@ -6,11 +6,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from holdfast.accounts import links
 from holdfast.cases import actions
-from holdfast.cases.access import students_referable_by
+from holdfast.cases.access import students_invited_by, students_referable_by
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.programmes.queries import programme_of_school
+
+ASK_BY_LINK = "ask"
+"""The purpose of a link with which a student or a guardian may ask for somebody."""
+LINK_DAYS = 60
 
 
 def refer(
@@ -49,6 +54,29 @@ def refer(
         student_told_on=student_told_on,
         referrer_name=referrer_name or by.name,
         client_key=client_key,
+        by=by,
+        at=at,
+    )
+
+
+def link_to_ask(*, student_id: int, guardian_id: int | None = None, by: Actor, at: datetime) -> str:
+    """The token of a link with which the student (or this guardian) may ask for somebody, without an account."""
+    student = students_invited_by(by).filter(pk=student_id).first()
+    if student is None:
+        raise NotAllowed(_("You cannot give this link. Choose one of your students."))
+    guardian = None
+    if guardian_id is not None:
+        kinship = student.guardianships.filter(guardian_id=guardian_id, may_receive_records=True, missing_since=None)
+        found = kinship.select_related("guardian").first()
+        if found is None:
+            raise NotAllowed(_("This person is not a guardian who may act for this student."))
+        guardian = found.guardian
+    return links.make(
+        purpose=ASK_BY_LINK,
+        student=student,
+        guardian=guardian,
+        target_id=student.pk,
+        valid_days=LINK_DAYS,
         by=by,
         at=at,
     )

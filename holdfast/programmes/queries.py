@@ -14,6 +14,8 @@ from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work, blueprint_in
 from holdfast.programmes.models import BlueprintVersion, Programme
 
+DOORS = {"self": "entry.self_refer", "family": "entry.parent_refer"}
+"""The setting that lets students and families ask for themselves, by the source of the referral."""
 LEADS = (Role.MANAGER, Role.PASTORAL, Role.RESOURCE_TEACHER, Role.LEARNING_MENTOR, Role.LIAISON)
 
 
@@ -42,6 +44,13 @@ def programmes_taking_referrals(school_id: int) -> list[Programme]:
     """The running programmes of a school, by name."""
     running = Programme.objects.filter(school_id=school_id, status=ProgrammeStatus.RUNNING)
     return list(running.select_related("blueprint", "school").order_by("name", "id"))
+
+
+def programmes_open_to(source: str, school_id: int) -> list[Programme]:
+    """The running programmes that students ("self") or families ("family") may ask for; staff may for all."""
+    path = DOORS.get(source)
+    listed = programmes_taking_referrals(school_id)
+    return [one for one in listed if path is None or setting(one, path)]
 
 
 def programme_of_school(programme_id: int, school_id: int) -> Programme | None:

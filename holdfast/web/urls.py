@@ -8,4 +8,8 @@ urlpatterns = [
     path("", include("holdfast.web.public.urls")),
     path("", include("holdfast.web.accounts.urls")),
     path("", include("holdfast.web.people.urls")),
+    path("", include("holdfast.web.admin.urls")),
+    path("", include("holdfast.web.teacher.urls")),
+    path("", include("holdfast.web.student.urls")),
+    path("", include("holdfast.web.family.urls")),
 ]

@@ -64,7 +64,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """The blueprints, each with what makes it special."""
     cards = [(one.code, queries.blueprint_in(one)) for one in queries.newest_blueprints()]
     rows = [(code, blueprint, special_of(blueprint)) for code, blueprint in cards]
-    return render(request, "manager/programme_choose.html", {"rows": rows, "here": texts.here})
+    return render(request, "manager/programme_choose.html", {"rows": rows, "words": texts.here})
 
 
 class Start(forms.Form):
@@ -105,7 +105,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
                 request, gettext("%(name)s runs. Staff can refer students now.") % {"name": programme.name}
             )
             return redirect("programme", programme.pk)
-    context = {"form": form, "blueprint": blueprint, "here": texts.here, "special": special_of(blueprint)}
+    context = {"form": form, "blueprint": blueprint, "words": texts.here, "special": special_of(blueprint)}
     return render(request, "manager/programme_start.html", context, status=422 if form.errors else 200)
 
 
@@ -139,7 +139,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "programme": one,
         "blueprint": queries.blueprint_of(one),
-        "here": texts.here,
+        "words": texts.here,
         "needs": _needs(one, counts),
         "counts": counts,
         "sections": [(texts.SECTIONS[name], sections[name]) for name in texts.SECTIONS if name in sections],

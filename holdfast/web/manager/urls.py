@@ -2,8 +2,26 @@
 
 from django.urls import path
 
-from holdfast.web.manager import home
+from holdfast.web.manager import home, programmes, referrals, who_may_need
 
 urlpatterns = [
     path("manager/", home.manager_home, name="manager_home"),
+    path("manager/who-may-need/", who_may_need.who_may_need, name="who_may_need"),
+    path("manager/who-may-need/looked/", who_may_need.looked_at, name="who_may_need_looked"),
+    path("manager/programmes/", programmes.programmes, name="programmes"),
+    path("manager/programmes/start/", programmes.choose, name="programme_start"),
+    path("manager/programmes/start/<slug:code>/", programmes.start, name="programme_start_from"),
+    path("manager/programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("manager/programmes/<int:pk>/settings/<str:path>/", programmes.setting, name="programme_setting"),
+    path("manager/programmes/<int:pk>/pause/", programmes.pause, name="programme_pause"),
+    path("manager/programmes/<int:pk>/resume/", programmes.resume, name="programme_resume"),
+    path("manager/programmes/<int:pk>/close/", programmes.close, name="programme_close"),
+    path("manager/programmes/<int:pk>/waiting/", referrals.waiting_list, name="waiting_list"),
+    path("manager/referrals/", referrals.referrals, name="referrals"),
+    path("manager/referrals/accept/", referrals.decide_chosen, name="referrals_accept"),
+    path("manager/referrals/<int:pk>/", referrals.referral, name="referral"),
+    path("manager/referrals/<int:pk>/decide/", referrals.decide, name="referral_decide"),
+    path("manager/referrals/<int:pk>/ask/", referrals.ask, name="referral_ask"),
+    path("manager/referrals/<int:pk>/answers/", referrals.answers, name="referral_answers"),
+    path("manager/referrals/<int:pk>/take-back/", referrals.take_back, name="referral_take_back"),
 ]

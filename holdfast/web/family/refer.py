@@ -1,0 +1,53 @@
+"""A parent or guardian asks for somebody for their child: signed in, or by a link that the school gave."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from holdfast.accounts.links import LinkClosed
+from holdfast.accounts.links import open as open_link
+from holdfast.cases.access import students_referable_by
+from holdfast.cases.choices import ReferralSource
+from holdfast.journeys.refer import ASK_BY_LINK
+from holdfast.kernel import clock
+from holdfast.kernel.actor import Role
+from holdfast.web.doors import by_signed_link, link_closed, who
+from holdfast.web.student.refer import Wish, asking
+
+TEMPLATE = "family/refer.html"
+
+
+class ForMyChild(Wish):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worry"].label = _("What would you like help with for your child?")
+
+
+@who(Role.GUARDIAN)
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest, pk: int) -> HttpResponse:
+    """A guardian with an account, for one of their children."""
+    student = students_referable_by(request.actor).select_related("school").filter(pk=pk).first()
+    if student is None:
+        raise Http404
+    return asking(
+        request, student=student, source=ReferralSource.FAMILY, template=TEMPLATE, name=request.actor.name,
+        form_class=ForMyChild,
+    )  # fmt: skip
+
+
+@by_signed_link
+@require_http_methods(["GET", "POST"])
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A guardian with a link."""
+    try:
+        link = open_link(token, purpose=ASK_BY_LINK, at=clock.now())
+    except LinkClosed:
+        return link_closed(request)
+    student = students_referable_by(request.actor).select_related("school").filter(pk=link.student_id).first()
+    if student is None or link.guardian is None:
+        return link_closed(request)
+    return asking(
+        request, student=student, source=ReferralSource.FAMILY, template=TEMPLATE, name=link.guardian.name,
+        form_class=ForMyChild,
+    )  # fmt: skip
