@@ -47,6 +47,14 @@ class Means(TextChoices):
     IN_PERSON = "in_person", _("In person")
 
 
+class Asked(TextChoices):
+    """What a family or a student wants of the school."""
+
+    QUESTION = "question", _("A question")
+    CHANGE = "change", _("Something should change")
+    STOP = "stop", _("To stop")
+
+
 class NothingToDo(TextChoices):
     """Why somebody looked at a student and nothing more is needed now."""
 

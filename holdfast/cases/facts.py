@@ -72,7 +72,7 @@ def _facts(
         on=on,
         grade=referral.student.grade or None,
         year_at_school=year_at_school,
-        age=_age(referral.student.birth_on, on),
+        age=age_on(referral.student.birth_on, on),
         subjects_with_concern=len(referral.subjects) if referral.subjects else None,
         attendance_tier=attendance.tier if attendance else None,
         absence_percent=attendance.absence_percent if attendance else None,
@@ -122,7 +122,7 @@ def _years_at_school(referrals: Sequence[Referral], on: date) -> dict[int, int]:
     return counted
 
 
-def _age(birth_on: date | None, on: date) -> int | None:
+def age_on(birth_on: date | None, on: date) -> int | None:
     if birth_on is None:
         return None
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from holdfast.cases.choices import Means, NothingToDo, Outcome, ReferralSource, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Asked, Means, NothingToDo, Outcome, ReferralSource, ReferralStatus, TakenBackBy
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
 from holdfast.people.models import Guardian, InSchool, Student
@@ -66,13 +66,14 @@ class Willingness(InSchool):
     says_yes = models.BooleanField()
     own_words = SealedTextField(blank=True, default="")
     means = models.CharField(max_length=10, choices=Means, default=Means.IN_PERSON)
+    language = models.CharField(max_length=8, blank=True, default="")
     asked_at = models.DateTimeField()
 
     privacy = Privacy(
         "student",
         Sensitivity.CONFIDENTIAL,
         personal=("asked_by_name", "own_words"),
-        neutral=("means", "asked_at"),
+        neutral=("means", "language", "asked_at"),
     )
 
 
@@ -145,6 +146,31 @@ class Consent(InSchool):
                 condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("signed_at")), name="withdrawn_after_signed"
             )
         ]
+
+
+class FamilyQuestion(InSchool):
+    """A question or a wish that a guardian or the student (then `guardian` is empty) sent, for a person to answer."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="questions")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    guardian = models.ForeignKey(Guardian, models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=Asked, default=Asked.QUESTION)
+    words = SealedTextField(blank=True, default="")
+    language = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+    answer = SealedTextField(blank=True, default="")
+    answered_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = Privacy(
+        "guardian",
+        Sensitivity.CONFIDENTIAL,
+        personal=("words", "answer", "language"),
+        neutral=("kind", "asked_at", "answered_at"),
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "answered_at"], name="questions_not_answered")]
 
 
 class Look(InSchool):

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ('says_yes', models.BooleanField()),
                 ('own_words', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
                 ('means', models.CharField(choices=[('link', 'By link on a phone'), ('paper', 'On paper'), ('phone', 'By phone'), ('in_person', 'In person')], default='in_person', max_length=10)),
+                ('language', models.CharField(blank=True, default='', max_length=8)),
                 ('asked_at', models.DateTimeField()),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='willingness', to='cases.referral')),
@@ -127,6 +128,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FamilyQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('question', 'A question'), ('change', 'Something should change'), ('stop', 'To stop')], default='question', max_length=8)),
+                ('words', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
+                ('language', models.CharField(max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('answer', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('guardian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.guardian')),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.referral')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.student')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['school', 'answered_at'], name='questions_not_answered')],
             },
         ),
         migrations.AddIndex(
