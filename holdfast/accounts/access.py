@@ -7,12 +7,16 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from holdfast.accounts.models import Grant, User
-from holdfast.accounts.queries import living_grants
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.people.access import MENTORING, Why, dated, teaching
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Guardianship, Relation, SectionMember, Student
+
+
+def living_grants(on: date) -> QuerySet[Grant]:
+    """Grants that hold on a day."""
+    return Grant.objects.filter(Q(ends_before=None) | Q(ends_before__gt=on), starts_on__lte=on)
 
 
 def districts_administered_by(actor: Actor) -> frozenset[int]:

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from holdfast.accounts.access import districts_administered_by, living_grants
 from holdfast.accounts.models import Grant, User
 from holdfast.kernel import actor
 from holdfast.kernel.models import AuditEntry
-from holdfast.people.models import School
-
-
-def living_grants(on: date) -> QuerySet[Grant]:
-    """Grants that hold on a day."""
-    return Grant.objects.filter(Q(ends_before=None) | Q(ends_before__gt=on), starts_on__lte=on)
+from holdfast.people.models import District, School
 
 
 def grants_of(user: User, on: date) -> tuple[actor.Grant, ...]:
@@ -99,3 +98,61 @@ def looks_at(student_id: int, *, last: int = 50) -> list[Look]:
         )
         for at, table, label in rows
     ]
+
+
+PER_PAGE = 100
+
+
+def users_page(users: QuerySet[User], *, search: str, role: str, closed: bool, number: int, on: date) -> Page[User]:
+    """One page of accounts with their living roles: three queries."""
+    users = users.filter(is_active=not closed)
+    for word in search.split():
+        users = users.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    if role:
+        users = users.filter(pk__in=living_grants(on).filter(role=role).values("user"))
+    living = Prefetch("grants", living_grants(on).select_related("school", "district").order_by("role"), "living")
+    return Paginator(users.order_by("name", "pk").prefetch_related(living), PER_PAGE).get_page(number)
+
+
+def second_factors_of(user: User) -> list[str]:
+    """The kinds of second factor that an account has: "totp", "webauthn"."""
+    kinds = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return sorted(set(kinds.values_list("type", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a role can hold: a whole district, or one school."""
+
+    text: str
+    district: District
+    school: School | None = None
+
+    @property
+    def name(self) -> str:
+        return (self.school or self.district).name
+
+    @property
+    def pair(self) -> tuple[District, School | None]:
+        return self.district, self.school
+
+
+def places_of(by: actor.Actor) -> dict[str, Place]:
+    """The districts and schools in which this actor may give roles, by the key that forms send."""
+    districts = District.objects.order_by("name")
+    schools = School.objects.select_related("district").order_by("name")
+    if not by.everything:
+        ids = districts_administered_by(by)
+        districts, schools = districts.filter(pk__in=ids), schools.filter(district__in=ids)
+    places = {f"school-{school.pk}": Place(school.name, school.district, school) for school in schools}
+    whole = {f"district-{one.pk}": Place(_("All of %(district)s") % {"district": one.name}, one) for one in districts}
+    return {**places, **whole}
+
+
+def grants_on_record(user: User) -> list[Grant]:
+    """Every role that somebody has or had, the newest first."""
+    return list(user.grants.select_related("school", "district").order_by("-starts_on", "role"))
+
+
+def user_of_address(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip()).first()

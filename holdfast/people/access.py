@@ -13,6 +13,7 @@ from holdfast.people.models import Guardianship, Relation, Section, SectionMembe
 
 Scopes = Callable[[str, Role], frozenset[str]]
 NONE = Q(pk__in=[])
+EVERYBODY = Q(pk__isnull=False)  # an empty Q would vanish beside an "or"
 MENTORING = (RelationKind.MATCH, RelationKind.CASELOAD)
 RESTRICTED = frozenset(
     {"referral", "decision", "consent", "meeting_note", "restricted_note", "concern", "family_contact"}
@@ -70,9 +71,13 @@ def _in_scope(actor: Actor, scope: str, role: Role) -> Q:
 def _related(actor: Actor, scope: str, role: Role) -> Q:
     match scope:
         case "s":
-            return Q()
+            return EVERYBODY
+        case "":
+            return _whoever_is_seen(actor, role)
         case "d":
             return Q(district_id__in=actor.districts_as(role))
+        case "m" if role in (Role.STUDENT, Role.GUARDIAN):
+            return _own(actor, role)  # their own match, or their child's
         case "m":
             return Q(Exists(relations_of(actor, *MENTORING).filter(student=OuterRef("pk"))))
         case "x":
@@ -83,6 +88,14 @@ def _related(actor: Actor, scope: str, role: Role) -> Q:
             return _own(actor, role)
         case _:
             return NONE
+
+
+def _whoever_is_seen(actor: Actor, role: Role) -> Q:
+    """A right without a scope holds for the students whom this role may see at all."""
+    seen = NONE
+    for scope in matrix.readable_scopes("student", role):
+        seen |= _related(actor, scope, role)
+    return seen
 
 
 def _own(actor: Actor, role: Role) -> Q:

@@ -30,3 +30,9 @@ def _student(here: SchoolWorld, student: Student) -> int:
 @target("user")
 def _user(here: SchoolWorld, student: Student) -> int:
     return here.users["teacher"].pk
+
+
+@target("grant")
+def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
+    user = here.users["teacher"]
+    return {"pk": user.pk, "grant": user.grants.get().pk}
