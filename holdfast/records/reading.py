@@ -8,10 +8,11 @@ import codecs
 import csv
 import hashlib
 import io
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ DELIMITERS = ",;\t|"
 BLOCK = 1 << 20
 LARGEST_FILE = 2 << 30
 MOST_FILES = 200
+ENCRYPTED = 0x1
 LONGEST_CELL = 32_767
 SECRET_HEADERS = ("password", "passwd", "mot de passe", "motdepasse")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -150,51 +152,43 @@ def uploaded_files(files: Iterable[tuple[str, Callable[[], BinaryIO]]]) -> list[
 
 
 def _unzipped(name: str, opener: Callable[[], BinaryIO]) -> list[SentFile]:
-    """The members of a zip, each spooled to an anonymous temporary file; sizes are counted, not believed."""
-    found: list[SentFile] = []
-    budget = LARGEST_FILE
+    """The members of a zip. Their sizes are those that it declares: the reader stops there, whatever is packed."""
     try:
         with opener() as handle, zipfile.ZipFile(handle) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
-            if len(members) > MOST_FILES:
-                raise Unreadable(Finding("zip_unreadable", name, value=str(len(members))))
-            for member in members:
-                spool = tempfile.SpooledTemporaryFile(max_size=8 * BLOCK)  # noqa: SIM115 - lives as long as the file
-                with archive.open(member) as source:
-                    while block := source.read(BLOCK):
-                        budget -= len(block)
-                        if budget < 0:
-                            raise Unreadable(Finding("zip_unreadable", name, value=member.filename))
-                        spool.write(block)
-                found.append(SentFile(PurePosixPath(member.filename).name, _Rewound(spool)))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise Unreadable(Finding("zip_unreadable", name)) from error
-    return found
+    too_much = len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST_FILE
+    if too_much or any(member.flag_bits & ENCRYPTED for member in members):
+        raise Unreadable(Finding("zip_unreadable", name))
+    return [
+        SentFile(PurePosixPath(member.filename).name, partial(_Member, opener, member.filename)) for member in members
+    ]
 
 
-class _Rewound:
-    """Opens a spooled file again and again: closing a handle leaves the spool."""
+class _Member(io.RawIOBase):
+    """A file inside a zip, unpacked while it is read."""
 
-    def __init__(self, spool: BinaryIO) -> None:
-        self.spool = spool
-
-    def __call__(self) -> BinaryIO:
-        return _Spooled(self.spool)
-
-
-class _Spooled(io.RawIOBase):
-    def __init__(self, spool: BinaryIO) -> None:
-        self.spool, self.position = spool, 0
+    def __init__(self, opener: Callable[[], BinaryIO], name: str) -> None:
+        self.handle, self.member = opener(), name
+        self.archive = zipfile.ZipFile(self.handle)
+        self.stream = self.archive.open(name)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray) -> int:
-        self.spool.seek(self.position)
-        block = self.spool.read(len(buffer))
+        try:
+            block = self.stream.read(len(buffer))
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise Unreadable(Finding("zip_unreadable", self.member)) from error
         buffer[: len(block)] = block
-        self.position += len(block)
         return len(block)
+
+    def close(self) -> None:
+        for opened in (self.stream, self.archive, self.handle):
+            opened.close()
+        super().close()
 
 
 def table_of(file: SentFile) -> Table:

@@ -223,7 +223,9 @@ def _enrolments(delivery: Delivery, years: Years, known_starts: dict[str, str]) 
     sessions = list(delivery.get(Entity.SCHOOL_YEAR))
     year_of = {school: years.of(school, sessions) for school in {school for _, school in stays}}
     told = False
-    for (student, school), rows in stays.items():
+    for (student, school), found in stays.items():
+        # A roster says that somebody is there; a row with dates says since when.
+        rows = [row for row in found if row.starts_on is not None] or found[:1]
         begins, ends, is_assumed = year_of[school]
         starts: set[str] = set()
         for row in sorted(rows, key=lambda row: row.starts_on or begins):

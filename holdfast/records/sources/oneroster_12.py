@@ -35,10 +35,10 @@ def parse(reading: Reading) -> Iterator[Row]:
             main = record["roleType"].casefold() != "secondary"
             held[record["userSourcedId"]].append(Held(record, record["role"], record["orgSourcedId"], main))
     yield from oneroster.everything_else(reading)
+    yield from oneroster.people(reading, USERS, ROLES, held, "beginDate", "endDate")
     users = {record["sourcedId"] for record in reading.tables["users"].records()} if reading.has("users") else set()
     for record in (one.record for user, mine in held.items() if user not in users for one in mine):
         reading.reject(ROLES, record, "unknown_person", "userSourcedId")
-    yield from oneroster.people(reading, USERS, ROLES, held, "beginDate", "endDate")
 
 
 def recognises(tables: dict[str, Table]) -> bool:
