@@ -59,8 +59,8 @@ def absent_on(student: Student, days: list[date], code: str = "A") -> None:
         mark(student, on, code)
 
 
-def refresh(school: School, on: date = TODAY) -> Refreshed:
-    return refresh_attendance(school_id=school.pk, on=on, by=BY, at=NOW)
+def refresh(school: School, on: date = TODAY, at: datetime = NOW) -> Refreshed:
+    return refresh_attendance(school_id=school.pk, on=on, by=BY, at=at)
 
 
 def summary(student: Student) -> AttendanceSummary:

@@ -1,0 +1,162 @@
+"""Reads for pages: how far a school's registers reach, who stands out, one student's sessions."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+
+from holdfast.engines.attendance import (
+    ABSENT,
+    COUNTED,
+    ENROLLED,
+    EXCUSED,
+    LATE,
+    NOT_POSSIBLE,
+    RegisterBlock,
+    RegisterSource,
+)
+from holdfast.kernel.actor import Actor
+from holdfast.people.models import SchoolYear, Student
+from holdfast.records.attendance.access import summaries_visible_to
+from holdfast.records.attendance.facts import HowItIsSent, roll_of
+from holdfast.records.attendance.policies import DatedPolicy, read
+from holdfast.records.models import AttendanceState, AttendanceSummary, TierCrossing
+
+NEWS_FOR = timedelta(days=14)
+"""How long a crossed line keeps a student on the list, whatever the tier."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolAttendance:
+    """What a school's registers say at all, and by which definition."""
+
+    state: AttendanceState
+    policy: DatedPolicy
+
+    @property
+    def has_data(self) -> bool:
+        return self.state.data_to is not None
+
+    @property
+    def marks_left_out(self) -> int:
+        return sum(self.state.left_out.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One student's attendance this year, with the line crossed lately (None if none)."""
+
+    summary: AttendanceSummary
+    policy: DatedPolicy
+    crossed: TierCrossing | None
+
+    @property
+    def student(self) -> Student:
+        return self.summary.student
+
+
+def attendance_of(school_ids: Collection[int], on: date) -> dict[int, SchoolAttendance]:
+    """By school, for the school year of this day: one query. A school that was never counted is not in it."""
+    states = AttendanceState.objects.filter(
+        school__in=school_ids, school_year__starts_on__lte=on, school_year__ends_before__gt=on
+    )
+    found = states.select_related("policy", "school").order_by("school__name", "id")
+    return {state.school_id: SchoolAttendance(state, read(state.policy)) for state in found}
+
+
+def standings(
+    actor: Actor, places: Mapping[int, SchoolAttendance], on: date, *, tier: int | None = None
+) -> list[Standing]:
+    """Who may need somebody, in two queries: listed by the policy, or over a line in the last fortnight.
+
+    With `tier`, everybody who stands exactly there. Only students who are at the school now.
+    """
+    years = [place.state.school_year_id for place in places.values()]
+    crossings = TierCrossing.objects.filter(school_year__in=years, crossed_on__gt=on - NEWS_FOR)
+    crossed = {one.student_id: one for one in crossings.order_by("crossed_on", "id")}
+    wanted = Q(tier=tier) if tier is not None else Q(is_listed=True) | Q(student__in=list(crossed))
+    rows = summaries_visible_to(actor).filter(
+        wanted, school_year__in=years, student__school=F("school"), student__missing_since=None
+    )
+    return [
+        Standing(row, places[row.school_id].policy, crossed.get(row.student_id))
+        for row in rows.select_related("student").order_by("id")
+    ]
+
+
+def how_many_may_need(actor: Actor, school_ids: Collection[int], on: date) -> int:
+    """How many students the policies list, whoever looked at them."""
+    rows = summaries_visible_to(actor).filter(
+        school__in=school_ids,
+        is_listed=True,
+        school_year__starts_on__lte=on,
+        school_year__ends_before__gt=on,
+        student__school=F("school"),
+        student__missing_since=None,
+    )
+    return rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMark:
+    """One session of one student: `mark` is present, late, absent, excused, missing, or closed (none of hers)."""
+
+    on: date
+    session: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudentAttendance:
+    """A student's year: the summary, and every session up to the last register. No sessions: no data."""
+
+    school: SchoolAttendance
+    summary: AttendanceSummary
+    sessions: tuple[SessionMark, ...]
+
+
+def attendance_of_student(student: Student, on: date) -> StudentAttendance | None:
+    """None when the school was never counted, or the student was not at the school this year."""
+    place = attendance_of([student.school_id], on).get(student.school_id)
+    summary = (
+        place
+        and AttendanceSummary.objects.filter(student=student, school_year=place.state.school_year_id)
+        .select_related("student")
+        .first()
+    )
+    if place is None or summary is None:
+        return None
+    if not place.has_data:
+        return StudentAttendance(place, summary, ())
+    year = SchoolYear.objects.select_related("school").get(pk=place.state.school_year_id)
+    sent = HowItIsSent(RegisterSource(place.state.source), place.state.registers_known, place.state.data_to)
+    roll = roll_of(year, place.state.as_of, only=student.pk, sent=sent)
+    return StudentAttendance(place, summary, _sessions(roll.built.block, place.state.data_to))
+
+
+def _sessions(block: RegisterBlock, until: date | None) -> tuple[SessionMark, ...]:
+    if not block.students or until is None:
+        return ()
+    found: list[SessionMark] = []
+    nth, before = 0, 0
+    for slot, day in enumerate(block.slot_days.tolist()):
+        nth = nth + 1 if day == before else 0
+        before = day
+        if day <= until.toordinal():
+            found.append(
+                SessionMark(
+                    date.fromordinal(day), nth, _word(int(block.flags[slot, 0]), bool(block.slot_submitted[slot]))
+                )
+            )
+    return tuple(found)
+
+
+def _word(cell: int, submitted: bool) -> str:
+    if not cell & ENROLLED or cell & NOT_POSSIBLE:
+        return "closed"
+    if not submitted or not cell & COUNTED:
+        return "missing"
+    if cell & ABSENT:
+        return "excused" if cell & EXCUSED else "absent"
+    return "late" if cell & LATE else "present"
