@@ -40,7 +40,8 @@ def a_mentor(here: SchoolWorld, who: str = "learning_mentor") -> Mentor:
     )  # fmt: skip
     for step in required_steps(blueprint_of(here.programme)):
         ScreeningStep.objects.create(
-            school=here.school, mentor=mentor, kind=step.kind, outcome=StepOutcome.CLEAR, done_on=TODAY.replace(month=9),
+            school=here.school, mentor=mentor, kind=step.kind, outcome=StepOutcome.CLEAR,
+            done_on=TODAY.replace(month=9),
             minutes=step.minutes, topics=[code for code, _name in step.topics], recorded_at=AT,
         )  # fmt: skip
     return mentor

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -178,6 +179,24 @@ def cancel(*, meeting_id: int, by: Actor, at: datetime, reason: str = "") -> Mee
     meeting.status = MeetingStatus.CANCELLED
     meeting.save(update_fields=["status"])
     return meeting
+
+
+@audit.action
+def move_for_closure(*, meeting_id: int, by: Actor, at: datetime) -> Meeting | None:
+    """The school is closed on that day: the next free time, as for a missed meeting, but nobody missed anything."""
+    meeting = _mine(meeting_id, by)
+    again_at = suggested_again(meeting, at) if meeting.status == MeetingStatus.PLANNED else None
+    if again_at is None:
+        return None
+    meeting.planned_at = again_at
+    meeting.save(update_fields=["planned_at"])
+    return meeting
+
+
+@audit.action
+def note_reminded(*, meeting_id: int, by: Actor, at: datetime) -> None:
+    """The student was told of the present time of this meeting."""
+    Meeting.objects.filter(pk=meeting_id).update(reminded_for=F("planned_at"))
 
 
 def _mine(meeting_id: int, by: Actor) -> Meeting:

@@ -18,6 +18,7 @@ class Meeting(InSchool):
 
     `warnings` are the codes of the rules that asked for a reason when it was logged; the note of the meeting gives it.
     `logged_key` is made by the browser that logged it: the same log sent again changes nothing.
+    `reminded_for` is the planned time of which the student was last reminded.
     """
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="meetings")
@@ -37,12 +38,13 @@ class Meeting(InSchool):
     rebooked_as = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="rebooked_from")
     logged_key = models.UUIDField(unique=True, null=True, blank=True)
     logged_at = models.DateTimeField(null=True, blank=True)
+    reminded_for = models.DateTimeField(null=True, blank=True)
 
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
         personal=("feeling", "missed_because", "covered"),
-        neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at"),
+        neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at", "reminded_for"),
     )
 
     class Meta:
@@ -128,6 +130,7 @@ class ReviewLink(InSchool):
 
     digest = models.CharField(max_length=64, unique=True)
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    week_on = models.DateField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -135,7 +138,7 @@ class ReviewLink(InSchool):
     privacy = Privacy(
         "staff",
         Sensitivity.ROSTER,
-        neutral=("digest", "made_at", "expires_at", "revoked_at"),
+        neutral=("digest", "week_on", "made_at", "expires_at", "revoked_at"),
         keep="until expired + 30 days",
     )
     walled = False  # opened by its holder before any school is known

@@ -1,4 +1,4 @@
-"""Meetings: booked in the rhythm, logged once, missed and booked again, with the programme's rules and nothing doubled."""
+"""Meetings: booked in the rhythm, logged once, missed and booked again, by the programme's rules, nothing doubled."""
 
 from datetime import timedelta
 

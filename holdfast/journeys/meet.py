@@ -1,0 +1,134 @@
+"""Meetings, from the day a match begins: booked at once, reminded of without a name, written down."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from holdfast.accounts import links
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.meetings import actions
+from holdfast.meetings.queries import (
+    match_met_by,
+    overdue_meetings,
+    planned_on_closed_days,
+    to_remind_of,
+    without_meeting,
+)
+from holdfast.meetings.slots import suggested_first
+from holdfast.messaging.actions import queue
+from holdfast.people.choices import Channel
+from holdfast.programmes.queries import setting
+
+WHEN_AND_WHERE = "meeting"
+"""The purpose of a link that shows a student the next meeting. `target_id` is the meeting."""
+REMIND_HOURS = 20
+LINK_DAYS = 7
+LOOK_AHEAD = timedelta(hours=48)
+ADDRESS_OF = {Channel.TEXT: "phone", Channel.EMAIL: "email"}
+
+
+def _mine(match_id: int, by: Actor) -> actions.Match:
+    match = match_met_by(by, match_id)
+    if match is None:
+        raise NotAllowed(_("Only the mentor of this match can do this."))
+    return match
+
+
+def book(
+    *, match_id: int, planned_at: datetime, by: Actor, at: datetime, place: str = "", series: Sequence[datetime] = ()
+) -> actions.Meeting:
+    """Plan one meeting, or it and the others of a series; all of them or none. Gives the first."""
+    match = _mine(match_id, by)
+    times = sorted({planned_at, *series})
+    return actions.book_series(match=match, times=times, place=place, by=by, at=at)[0]
+
+
+def book_first(*, match: actions.Match, by: Actor, at: datetime) -> actions.Meeting | None:
+    """The first meeting, at the next free time. None when the programme books later, or nothing can be booked yet."""
+    if setting(match.programme, "match.first_session_booked") == "later":
+        return None
+    first = suggested_first(match, at)
+    if first is None:
+        return None
+    try:
+        return actions.book(match=match, planned_at=first, by=by, at=at)
+    except Refusal:
+        return None  # the mentor's home shows the match and what is missing
+
+
+def book_first_meetings(*, school_id: int, by: Actor, at: datetime) -> int:
+    """A first meeting for every match that has begun and has none. How many were booked."""
+    return sum(book_first(match=match, by=by, at=at) is not None for match in without_meeting(school_id))
+
+
+def write_note(
+    *,
+    match_id: int,
+    body: str,
+    client_key: UUID,
+    by: Actor,
+    at: datetime,
+    shared_with_student: bool = False,
+) -> actions.Note:
+    """A note about a match, beside its meetings."""
+    match = _mine(match_id, by)
+    return actions.write_note(
+        match=match, body=body, client_key=client_key, shared_with_student=shared_with_student, by=by, at=at
+    )
+
+
+def remind_students(*, school_id: int, by: Actor, at: datetime) -> int:
+    """Queue the reminders of the coming two days: no name, no topic, one for each planned time. How many are new."""
+    queued = 0
+    for meeting in to_remind_of(school_id, at, at + LOOK_AHEAD):
+        wanted = setting(meeting.match.programme, "cycle.reminders") or ()
+        channel = next((one for one in ADDRESS_OF if one in wanted and getattr(meeting.student, ADDRESS_OF[one])), None)
+        if channel is not None:
+            _remind(meeting, channel, by, at)
+            queued += 1
+    return queued
+
+
+def _remind(meeting: actions.Meeting, channel: str, by: Actor, at: datetime) -> None:
+    """The link and the message together, or neither."""
+    student, hours = meeting.student, setting(meeting.match.programme, "cycle.reminder_hours_before") or REMIND_HOURS
+    with transaction.atomic():
+        token = links.make(
+            purpose=WHEN_AND_WHERE, student=student, target_id=meeting.pk, valid_days=LINK_DAYS, by=by, at=at
+        )
+        queue(
+            once=f"meeting_soon:{meeting.pk}:{meeting.planned_at.timestamp():.0f}", template="meeting_soon",
+            channel=channel, address=getattr(student, ADDRESS_OF[channel]), language=student.language,
+            link=f"{settings.PUBLIC_URL.rstrip('/')}/f/{token}/meeting/", school=meeting.match.school, student=student,
+            send_after=max(at, meeting.planned_at - timedelta(hours=hours)), by=by, at=at,
+        )  # fmt: skip
+        actions.note_reminded(meeting_id=meeting.pk, by=by, at=at)
+
+
+def remind_mentors(*, school_id: int, by: Actor, at: datetime) -> int:
+    """Tell a mentor once that a meeting waits to be logged. How many are told now."""
+    told = 0
+    for meeting in overdue_meetings(school_id, at):
+        mentor = meeting.match.mentor
+        address = mentor.email or (mentor.user.email if mentor.user else "")
+        if not address:
+            continue
+        message = queue(
+            once=f"meeting_to_log:{meeting.pk}", template="something_waits", channel=Channel.EMAIL, address=address,
+            language=mentor.user.language if mentor.user else "en",
+            link=f"{settings.PUBLIC_URL.rstrip('/')}/mentor/meetings/{meeting.pk}/", school=meeting.match.school,
+            by=by, at=at,
+        )  # fmt: skip
+        told += message.queued_at == at
+    return told
+
+
+def move_off_closed_days(*, school_id: int, by: Actor, at: datetime) -> int:
+    """Meetings planned on a day that has lost its school move to the next free time. How many moved."""
+    closed = planned_on_closed_days(school_id, at)
+    return sum(actions.move_for_closure(meeting_id=pk, by=by, at=at) is not None for pk in closed)

@@ -1,0 +1,286 @@
+"""Reads of meetings: a mentor's day, who has waited longest, what the manager must know, the story of a student."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from holdfast.engines.calendar import SchoolCalendar
+from holdfast.kernel.actor import Actor
+from holdfast.matches.choices import MatchStatus
+from holdfast.matches.models import Match
+from holdfast.meetings.access import (
+    matches_met_by,
+    meetings_kept_by,
+    meetings_visible_to,
+    notes_visible_to,
+    targets_visible_to,
+)
+from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
+from holdfast.meetings.facts import ONE_DAY, calendar_of, local_day
+from holdfast.meetings.models import Meeting, Note, Target
+from holdfast.people.models import Student
+
+WEEKS_WITHOUT = 2
+OVERDUE_AFTER = timedelta(days=1)
+TOGETHER = (MeetingStatus.HELD, MeetingStatus.MISSED)
+WITH_PEOPLE = (
+    "student",
+    "match__mentor__user",
+    "match__programme__blueprint",
+    "match__school__district",
+    "match__student",
+)
+
+
+def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return meetings.select_related(*WITH_PEOPLE)
+
+
+def meeting_kept_by(actor: Actor, pk: int) -> Meeting | None:
+    """One meeting of the actor's own matches, with its people."""
+    return with_people(meetings_kept_by(actor)).filter(pk=pk).first()
+
+
+def match_met_by(actor: Actor, pk: int) -> Match | None:
+    rows = matches_met_by(actor).select_related("student", "mentor", "programme__blueprint", "school__district")
+    return rows.filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A match without a meeting today: how long ago the last one was held, and what is planned."""
+
+    match: Match
+    last_held_on: date | None
+    school_weeks: int
+    next_meeting: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A mentor's day: what is to come or to log, what is done, and everybody else by how long they have waited."""
+
+    on: date
+    to_log: tuple[Meeting, ...]
+    today: tuple[Meeting, ...]
+    done: tuple[Meeting, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def day_of(actor: Actor, at: datetime) -> Day:
+    """The mentor's home: four queries, and one a school."""
+    living = matches_met_by(actor).filter(status=MatchStatus.ACTIVE)
+    matches = list(
+        living.select_related("student", "mentor", "programme", "school__district")
+        .annotate(last_held_at=Max("meetings__held_at", filter=Q(meetings__status=MeetingStatus.HELD)))
+        .prefetch_related(Prefetch("meetings", _planned_or_fresh(at), to_attr="near"))
+    )
+    by_match = {match.pk: match for match in matches}
+    to_log, today, done = [], [], []
+    for match in matches:
+        now_on = local_day(match, at)
+        for meeting in match.near:
+            meeting.match = by_match[match.pk]
+            meeting.student = match.student
+            on = local_day(match, meeting.planned_at)
+            if meeting.status == MeetingStatus.PLANNED and on < now_on:
+                to_log.append(meeting)
+            elif on == now_on:
+                (today if meeting.status == MeetingStatus.PLANNED else done).append(meeting)
+    busy = {meeting.match_id for meeting in (*to_log, *today)}
+    return Day(
+        on=actor.on,
+        to_log=tuple(sorted(to_log, key=_when)),
+        today=tuple(sorted(today, key=_when)),
+        done=tuple(sorted(done, key=_when)),
+        waiting=_waiting([match for match in matches if match.pk not in busy], at),
+    )
+
+
+def _when(meeting: Meeting) -> datetime:
+    return meeting.planned_at
+
+
+def _planned_or_fresh(at: datetime) -> QuerySet[Meeting]:
+    """Everything still planned, and what was logged in the last day."""
+    near = Q(status=MeetingStatus.PLANNED) | Q(status__in=TOGETHER, planned_at__gte=at - ONE_DAY)
+    return Meeting.objects.filter(near).order_by("planned_at")
+
+
+def _waiting(matches: Sequence[Match], at: datetime) -> tuple[Waiting, ...]:
+    calendars = _calendars(matches, at)
+    found = []
+    for match in matches:
+        since = _since(match)
+        coming = [one for one in match.near if one.status == MeetingStatus.PLANNED and one.planned_at >= at]
+        found.append(
+            Waiting(
+                match,
+                local_day(match, match.last_held_at) if match.last_held_at else None,
+                _school_weeks(calendars[match.school_id], since, local_day(match, at)),
+                coming[0] if coming else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.school_weeks, _since(one.match), one.match.pk)))
+
+
+def _since(match: Match) -> date:
+    """Since when a student waits: the last meeting held, or the day on which the match began."""
+    if match.last_held_at:
+        return local_day(match, match.last_held_at)
+    return match.starts_on or match.proposed_at.date()
+
+
+def _calendars(matches: Iterable[Match], at: datetime) -> Mapping[int, SchoolCalendar]:
+    """The calendar of each school from the day of its longest wait."""
+    first: dict[int, date] = {}
+    last: dict[int, date] = {}
+    for match in matches:
+        today = local_day(match, at)
+        first[match.school_id] = min(first.get(match.school_id, today), _since(match))
+        last[match.school_id] = today + ONE_DAY
+    return {school: calendar_of(school, since, last[school]) for school, since in first.items()}
+
+
+def _school_weeks(calendar: SchoolCalendar, since: date, on: date) -> int:
+    return calendar.school_weeks_completed(since, on) if since <= on else 0
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCounts:
+    """What a manager must know: how many meetings to log, and the ids of students nobody has met, longest first."""
+
+    overdue: int
+    oldest_overdue_on: date | None
+    not_met: tuple[int, ...]
+    longest_weeks: int
+    missed_twice: tuple[int, ...]
+
+
+def counts_for_home(school_ids: Iterable[int], at: datetime, weeks: int = WEEKS_WITHOUT) -> HomeCounts:
+    """Meetings nobody has logged, students not met for so many school weeks, and missed twice in a row.
+
+    A day on which the school was closed counts as no meeting at all. Two queries, and one a school.
+    """
+    schools = list(school_ids)
+    planned = Meeting.objects.filter(
+        school_id__in=schools,
+        status=MeetingStatus.PLANNED,
+        planned_at__lt=at - OVERDUE_AFTER,
+        match__status=MatchStatus.ACTIVE,
+    )
+    overdue = list(planned.order_by("planned_at").values_list("planned_at", flat=True))
+    rows = list(_active_with_last(schools))
+    weeks_of = _weeks_of(rows, at)
+    waits = sorted(((weeks_of[row.pk], row.student_id) for row in rows), key=lambda pair: -pair[0])
+    not_met = [(count, student) for count, student in waits if count >= weeks]
+    return HomeCounts(
+        overdue=len(overdue),
+        oldest_overdue_on=overdue[0].date() if overdue else None,
+        not_met=tuple(dict.fromkeys(student for _count, student in not_met)),
+        longest_weeks=not_met[0][0] if not_met else 0,
+        missed_twice=tuple(
+            dict.fromkeys(row.student_id for row in rows if row.last == row.one_before == MeetingStatus.MISSED)
+        ),
+    )
+
+
+def _weeks_of(matches: Sequence[Match], at: datetime) -> dict[int, int]:
+    calendars = _calendars(matches, at)
+    return {one.pk: _school_weeks(calendars[one.school_id], _since(one), local_day(one, at)) for one in matches}
+
+
+def _active_with_last(schools: Sequence[int]) -> QuerySet[Match]:
+    """Active matches with the day of their last meeting and the outcome of the last two."""
+    past = (
+        Meeting.objects.filter(match=OuterRef("pk"), status__in=TOGETHER)
+        .exclude(missed_because=MissedBecause.SCHOOL_CLOSED)
+        .order_by("-planned_at")
+        .values("status")
+    )
+    return (
+        Match.objects.filter(school_id__in=schools, status=MatchStatus.ACTIVE)
+        .select_related("school__district")
+        .annotate(
+            last_held_at=Max("meetings__held_at", filter=Q(meetings__status=MeetingStatus.HELD)),
+            last=Subquery(past[:1]),
+            one_before=Subquery(past[1:2]),
+        )
+    )
+
+
+def overdue_meetings(school_id: int, at: datetime) -> QuerySet[Meeting]:
+    """Meetings of a school that should be over and that nobody has logged, oldest first."""
+    rows = Meeting.objects.filter(school=school_id, status=MeetingStatus.PLANNED, planned_at__lt=at - OVERDUE_AFTER)
+    return with_people(rows.filter(match__status=MatchStatus.ACTIVE)).order_by("planned_at", "id")
+
+
+def to_remind_of(school_id: int, after: datetime, until: datetime) -> QuerySet[Meeting]:
+    """Planned meetings of a school in a stretch of time, of whose present time the student was not yet reminded."""
+    rows = Meeting.objects.filter(school=school_id, status=MeetingStatus.PLANNED, planned_at__range=(after, until))
+    new = rows.filter(Q(reminded_for=None) | ~Q(reminded_for=F("planned_at")), match__status=MatchStatus.ACTIVE)
+    return with_people(new).order_by("planned_at", "id")
+
+
+def planned_on_closed_days(school_id: int, at: datetime) -> list[int]:
+    """Ids of coming meetings whose day is no longer a school day."""
+    rows = Meeting.objects.filter(
+        school=school_id, status=MeetingStatus.PLANNED, planned_at__gt=at, match__status=MatchStatus.ACTIVE
+    )
+    found = list(rows.select_related("match__school__district").order_by("planned_at"))
+    if not found:
+        return []
+    days = {meeting.pk: local_day(meeting.match, meeting.planned_at) for meeting in found}
+    calendar = calendar_of(school_id, min(days.values()), max(days.values()) + ONE_DAY)
+    return [pk for pk, on in days.items() if not calendar.is_school_day(on)]
+
+
+def meetings_of(actor: Actor, match: Match) -> QuerySet[Meeting]:
+    """The meetings of one match, newest first."""
+    return meetings_visible_to(actor).filter(match=match).order_by("-planned_at", "-id")
+
+
+def notes_of(actor: Actor, match: Match) -> QuerySet[Note]:
+    """The notes of one match that this actor may read, newest first."""
+    return notes_visible_to(actor).filter(match=match).select_related("written_by").order_by("-written_at", "-id")
+
+
+def open_targets(actor: Actor, match: Match) -> QuerySet[Target]:
+    return targets_visible_to(actor).filter(match=match, status=TargetStatus.OPEN).order_by("due_on", "position", "id")
+
+
+def coming_meetings(actor: Actor, at: datetime, days: int = 21) -> QuerySet[Meeting]:
+    """What this mentor has planned in the next weeks."""
+    rows = meetings_kept_by(actor).filter(
+        status=MeetingStatus.PLANNED, planned_at__gte=at - ONE_DAY, planned_at__lt=at + timedelta(days=days)
+    )
+    return with_people(rows).order_by("planned_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A student's meetings as this actor may know them, newest first; notes only where the matrix lets them be read."""
+
+    meetings: tuple[Meeting, ...]
+    notes: tuple[Note, ...]
+
+
+def story_of(actor: Actor, student: Student, most: int = 40) -> Story:
+    """Four queries at most."""
+    rows = meetings_visible_to(actor).filter(student=student).exclude(status=MeetingStatus.CANCELLED)
+    meetings = rows.select_related("match__mentor", "match__programme", "rebooked_as").order_by("-planned_at", "-id")
+    notes = notes_visible_to(actor).filter(student=student).select_related("written_by", "meeting")
+    return Story(tuple(meetings[:most]), tuple(notes.order_by("-written_at", "-id")[:most]))
+
+
+def has_meetings(match: Match) -> bool:
+    return Meeting.objects.filter(match=match).exclude(status=MeetingStatus.CANCELLED).exists()
+
+
+def without_meeting(school_id: int) -> QuerySet[Match]:
+    """Active matches for which nothing was ever planned."""
+    planned = Meeting.objects.filter(match=OuterRef("pk")).exclude(status=MeetingStatus.CANCELLED)
+    rows = Match.objects.filter(school=school_id, status=MatchStatus.ACTIVE).exclude(Exists(planned))
+    return rows.select_related("student", "mentor", "programme__blueprint", "school__district")
