@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class RoundStatus(TextChoices):
     OPEN = "open", _("Being looked at")
     DONE = "done", _("Done")
-    STALE = "stale", _("Out of date")
+    STALE = "stale", _("Replaced by a newer proposal")
 
 
 class MatchStatus(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     APPROVED = "approved", _("Approved, waiting for the agreement")
+    REPLACED = "replaced", _("Replaced by another proposal")
     DECLINED = "declined", _("Declined")
     ACTIVE = "active", _("Meeting")
     SUSPENDED = "suspended", _("Suspended")
@@ -26,12 +27,10 @@ class Party(TextChoices):
     SCHOOL = "school", _("School")
 
 
-class EndReason(TextChoices):
-    COMPLETED = "completed", _("The agreed time is over")
-    NO_PROGRESS = "no_progress", _("No progress")
-    CONFLICT = "conflict", _("Conflict")
-    NO_TIME = "no_time", _("No release time")
-    UNMOTIVATED = "unmotivated", _("Not motivated")
-    UNAVAILABLE = "unavailable", _("Not available")
-    MOVED = "moved", _("Moved away")
-    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+class SignedBy(TextChoices):
+    """How a name came under the agreement."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    LINK = "link", _("By link on a phone")
+    PAPER = "paper", _("On paper")
+    IN_PERSON = "in_person", _("In person")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from holdfast.cases.models import Referral
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
-from holdfast.matches.choices import EndReason, MatchStatus, Party, RoundStatus
+from holdfast.matches.choices import MatchStatus, Party, RoundStatus, SignedBy
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import InSchool, Student
 from holdfast.programmes.models import Programme
@@ -16,21 +16,27 @@ USER = settings.AUTH_USER_MODEL
 
 
 class MatchRound(InSchool):
-    """One proposal for the whole cohort, with its certificate and what it could not do."""
+    """One proposal for the whole cohort, with its certificate and what it could not do.
+
+    `draw` is the published seed of the lot among equally good proposals; `edits` are the pairs that somebody forbade
+    or forced, each with its price for the others.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="rounds")
     status = models.CharField(max_length=6, choices=RoundStatus, default=RoundStatus.OPEN)
     weights = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
+    draw = models.CharField(max_length=60, blank=True, default="")
     unmatched = models.JSONField(default=list)
+    edits = models.JSONField(default=list, blank=True)
     proposed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     proposed_at = models.DateTimeField()
 
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("unmatched", "certificate"),
-        neutral=("status", "weights", "proposed_at"),
+        personal=("unmatched", "certificate", "edits"),
+        neutral=("status", "weights", "proposed_at", "draw"),
     )
 
 
@@ -46,27 +52,31 @@ class Match(InSchool):
     score = models.IntegerField(default=0)
     why = models.JSONField(default=dict)
     runner_up = models.JSONField(default=dict, blank=True)
+    is_forced = models.BooleanField(default=False)
     override_reason = SealedTextField(blank=True, default="")
     decline_reason = SealedTextField(blank=True, default="")
     proposed_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
-    mentor_agreed_at = models.DateTimeField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_before = models.DateField(null=True, blank=True)
-    end_reason = models.CharField(max_length=12, choices=EndReason, blank=True, default="")
+    suspended_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=60, blank=True, default="")
+    end_words = SealedTextField(blank=True, default="")
 
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("why", "runner_up", "override_reason", "decline_reason"),
+        personal=("why", "runner_up", "override_reason", "decline_reason", "end_words"),
         neutral=(
             "status",
             "proposed_at",
             "approved_at",
-            "mentor_agreed_at",
             "starts_on",
             "ends_before",
+            "suspended_on",
+            "ended_on",
             "end_reason",
         ),
     )
@@ -79,22 +89,67 @@ class Match(InSchool):
                 name="one_living_match_a_programme",
             ),
             models.CheckConstraint(
-                condition=~Q(status="active") | Q(starts_on__isnull=False), name="active_match_has_started"
+                condition=~Q(status__in=["active", "suspended"]) | Q(starts_on__isnull=False),
+                name="active_match_has_started",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ended") | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="ended_match_says_when_and_why",
             ),
         ]
         indexes = [models.Index(fields=["mentor", "status"], name="match_by_mentor")]
 
 
+class Answer(InSchool):
+    """What one of those whose yes the programme asks for says to this match."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="answers")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    party = models.CharField(max_length=40)
+    says_yes = models.BooleanField()
+    answered_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField()
+
+    privacy = Privacy("student", Sensitivity.PROGRESS, personal=("party",), neutral=("answered_at",))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["match", "party"], name="each_answers_once")]
+
+
+class StudentPreference(InSchool):
+    """What a student likes, dislikes and wishes, and when they are free. No free slot means: not known."""
+
+    student = models.OneToOneField(Student, models.CASCADE, related_name="preference")
+    interests = models.JSONField(default=list, blank=True)
+    dislikes = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    free_slots = models.JSONField(default=list, blank=True)
+    wishes = models.JSONField(default=list, blank=True)
+    family_wishes = models.JSONField(default=list, blank=True)
+    told_at = models.DateTimeField()
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.PROGRESS,
+        personal=("interests", "dislikes", "languages", "free_slots", "wishes", "family_wishes"),
+        neutral=("told_at",),
+    )
+
+
 class Agreement(InSchool):
-    """The words that all parties sign: how often, how long, until when, what ends it."""
+    """The words that all parties sign: how often, how long, until when, what ends it.
+
+    `weeks` are school weeks, None when it lasts until the school year ends; `clauses` are the programme's words in
+    both languages, as they were when it was drafted.
+    """
 
     match = models.OneToOneField(Match, models.CASCADE, related_name="agreement")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
-    weeks = models.PositiveSmallIntegerField()
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     per_week = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField()
     parties = models.JSONField(default=list)
-    clauses = models.JSONField(default=dict)
+    clauses = models.JSONField(default=list)
     drafted_at = models.DateTimeField()
 
     privacy = Privacy("student", Sensitivity.PROGRESS, neutral=("parties", "clauses", "drafted_at"))
@@ -107,11 +162,16 @@ class Signature(InSchool):
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
     party = models.CharField(max_length=8, choices=Party)
     signed_name = models.CharField(max_length=160)
-    means = models.CharField(max_length=10)
+    means = models.CharField(max_length=10, choices=SignedBy)
+    language = models.CharField(max_length=8, default="en")
+    recorded_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField()
 
     privacy = Privacy(
-        "student", Sensitivity.CONFIDENTIAL, personal=("signed_name",), neutral=("party", "means", "signed_at")
+        "student",
+        Sensitivity.CONFIDENTIAL,
+        personal=("signed_name", "language"),
+        neutral=("party", "means", "signed_at"),
     )
 
     class Meta:

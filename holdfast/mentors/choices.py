@@ -19,19 +19,63 @@ class MentorStatus(TextChoices):
     LEFT = "left", _("Left")
 
 
-class StepKind(TextChoices):
-    """What is done before a mentor may meet a student."""
-
-    APPLICATION = "application", _("Application")
-    INTERVIEW = "interview", _("Interview")
-    REFERENCE_1 = "reference_1", _("First reference")
-    REFERENCE_2 = "reference_2", _("Second reference")
-    JUDICIAL_RECORD = "judicial_record", _("Judicial record check")
-    TRAINING = "training", _("Training before the first meeting")
-
-
 class StepOutcome(TextChoices):
     CLEAR = "clear", _("Clear")
     CONSIDERED = "considered", _("Considered and accepted")
     NOT_SUITABLE = "not_suitable", _("Not suitable")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Interest(TextChoices):
+    """What people like or dislike doing. One short list for mentors and students, so that two people can share one."""
+
+    SPORT = "sport", _("Sport")
+    HOCKEY = "hockey", _("Hockey")
+    SWIMMING = "swimming", _("Swimming")
+    CYCLING = "cycling", _("Cycling")
+    WALKING = "walking", _("Walking and nature")
+    ANIMALS = "animals", _("Animals")
+    MUSIC = "music", _("Making music")
+    LISTENING = "listening", _("Listening to music")
+    DRAWING = "drawing", _("Drawing and painting")
+    THEATRE = "theatre", _("Theatre")
+    DANCE = "dance", _("Dance")
+    FILMS = "films", _("Films and series")
+    READING = "reading", _("Reading")
+    WRITING = "writing", _("Writing")
+    COOKING = "cooking", _("Cooking")
+    BUILDING = "building", _("Building and repairing")
+    COMPUTERS = "computers", _("Computers")
+    GAMES = "games", _("Video games")
+    BOARD_GAMES = "board_games", _("Board games")
+    SCIENCE = "science", _("Science")
+    MATHS = "maths", _("Mathematics")
+    HISTORY = "history", _("History")
+    LANGUAGES = "languages", _("Languages")
+    PUBLIC_SPEAKING = "public_speaking", _("Speaking in front of people")
+    TEAM_SPORTS = "team_sports", _("Team games")
+    CROWDS = "crowds", _("Crowds and noise")
+
+
+class Language(TextChoices):
+    """Languages that people offer or speak at home, by ISO 639 code."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    ARABIC = "ar", _("Arabic")
+    CREE = "cr", _("Cree")
+    CHINESE = "zh", _("Chinese")
+    CREOLE = "ht", _("Haitian Creole")
+    HINDI = "hi", _("Hindi")
+    INNU = "moe", _("Innu")
+    INUKTITUT = "iu", _("Inuktitut")
+    PERSIAN = "fa", _("Persian")
+    PORTUGUESE = "pt", _("Portuguese")
+    PUNJABI = "pa", _("Punjabi")
+    ROMANIAN = "ro", _("Romanian")
+    RUSSIAN = "ru", _("Russian")
+    SOMALI = "so", _("Somali")
+    SPANISH = "es", _("Spanish")
+    UKRAINIAN = "uk", _("Ukrainian")
+    URDU = "ur", _("Urdu")
+    VIETNAMESE = "vi", _("Vietnamese")

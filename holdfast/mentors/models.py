@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
-from holdfast.mentors.choices import MentorSource, MentorStatus, StepKind, StepOutcome
+from holdfast.mentors.choices import MentorSource, MentorStatus, StepOutcome
 from holdfast.people.models import InSchool, Staff, Student
 
 USER = settings.AUTH_USER_MODEL
@@ -29,10 +30,15 @@ class Mentor(InSchool):
     capacity = models.PositiveSmallIntegerField(default=1)
     engages_families = models.BooleanField(default=False)
     experience = models.CharField(max_length=400, blank=True, default="")
+    years_of_experience = models.PositiveSmallIntegerField(default=0)
     why = models.TextField(blank=True, default="")
     status = models.CharField(max_length=14, choices=MentorStatus, default=MentorStatus.APPLIED)
     applied_at = models.DateTimeField()
     available_until = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    decision_reason = SealedTextField(blank=True, default="")
+    client_key = models.UUIDField(null=True, blank=True, unique=True)
 
     privacy = Privacy(
         "mentor",
@@ -48,8 +54,9 @@ class Mentor(InSchool):
             "free_slots",
             "experience",
             "why",
+            "decision_reason",
         ),
-        neutral=("source", "status", "applied_at", "available_until"),
+        neutral=("source", "status", "applied_at", "available_until", "decided_at"),
         keep="while a mentor + 2 years",
     )
 
@@ -69,15 +76,20 @@ class Mentor(InSchool):
 
 
 class ScreeningStep(InSchool):
-    """One step done. A check keeps its number, dates and outcome, never what the certificate says."""
+    """One step done. A check keeps its number, dates and outcome, never what the certificate says.
+
+    `kind` is "interview", "reference-1", "check:<id of the programme's check>" or "training"; `topics` are the
+    programme's topics of a training. The newest row of a kind holds; trainings add up.
+    """
 
     mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="steps")
-    kind = models.CharField(max_length=16, choices=StepKind)
+    kind = models.CharField(max_length=80)
     outcome = models.CharField(max_length=12, choices=StepOutcome)
     reference_number = models.CharField(max_length=60, blank=True, default="")
     done_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    topics = models.JSONField(default=list, blank=True)
     seen_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField()
 

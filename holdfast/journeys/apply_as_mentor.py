@@ -1,0 +1,72 @@
+"""From an offer to a mentor on the list: through a signed address that a school gives out, or by its manager."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.kernel.scope import scope
+from holdfast.mentors import actions
+from holdfast.mentors.access import schools_offering_in
+from holdfast.mentors.queries import account_known_as, school_taking_offers
+
+SALT = "holdfast.offer"
+
+
+class OfferClosed(Refusal):
+    """The address is not one that a school gave out, or its time is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This page is no longer open. Ask the school for a new link."))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """A school that takes offers, and who stands at its door: somebody without any right but to offer."""
+
+    school: actions.School
+    actor: Actor
+
+
+def offer_token(*, school_id: int, until: date) -> str:
+    """The signed part of the address under which people offer to be mentors at a school, until a day."""
+    return signing.dumps({"school": school_id, "until": until.isoformat()}, salt=SALT, compress=True)
+
+
+def open_offer(token: str, *, on: date) -> OpenOffer:
+    """The school behind an address, or OfferClosed: a forged, a broken and an old one look the same."""
+    try:
+        told = signing.loads(token, salt=SALT)
+        until = date.fromisoformat(told["until"])
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise OfferClosed from error
+    school = school_taking_offers(told["school"])
+    if school is None or until < on:
+        raise OfferClosed
+    at_the_door = Actor(
+        kind="applicant", school_ids=frozenset({school.pk}), district_ids=frozenset({school.district_id}), on=on
+    )
+    return OpenOffer(school, at_the_door)
+
+
+def apply(*, token: str, told: actions.Offer, client_key: UUID, at: datetime, on: date) -> actions.Mentor:
+    """Somebody offers through the school's address. They get no account and see nothing."""
+    door = open_offer(token, on=on)
+    with scope(door.actor):
+        plain = replace(told, user_id=None, staff_id=None, student_id=None)
+        return actions.offer(school=door.school, told=plain, client_key=client_key, by=door.actor, at=at)
+
+
+def add_mentor(*, school_id: int, told: actions.Offer, client_key: UUID, by: Actor, at: datetime) -> actions.Mentor:
+    """The manager writes down somebody's offer. An account with the same e-mail address becomes the mentor's own."""
+    school = schools_offering_in(by).filter(pk=school_id).first()
+    if school is None:
+        raise NotAllowed(_("Only who manages mentors at this school can do this."))
+    known = account_known_as(told.email, school_id)
+    if known is not None:
+        told = replace(told, user_id=known.pk, staff_id=known.staff_id, student_id=known.student_id)
+    return actions.offer(school=school, told=told, client_key=client_key, by=by, at=at)

@@ -1,0 +1,26 @@
+"""Writes of matches: rounds and proposals, answers, agreements, and what becomes of a match."""
+
+from holdfast.matches.actions.agreements import sign, start
+from holdfast.matches.actions.answers import answer, approve, keep_preference
+from holdfast.matches.actions.living import end, follow_screening, suspend
+from holdfast.matches.actions.rounds import forbid, force, propose, repropose
+from holdfast.matches.models import Agreement, Match, MatchRound, StudentPreference
+
+__all__ = [
+    "Agreement",
+    "Match",
+    "MatchRound",
+    "StudentPreference",
+    "answer",
+    "approve",
+    "end",
+    "follow_screening",
+    "forbid",
+    "force",
+    "keep_preference",
+    "propose",
+    "repropose",
+    "sign",
+    "start",
+    "suspend",
+]

@@ -1,0 +1,117 @@
+"""The agreement: written from the programme, signed by every party, and then the match begins."""
+
+from datetime import date, datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from holdfast.cases.choices import ReferralStatus
+from holdfast.cases.models import Referral
+from holdfast.kernel import audit
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.matches.access import matches_visible_to, may_record_for, may_speak_for, relation_source
+from holdfast.matches.choices import MatchStatus, SignedBy
+from holdfast.matches.facts import end_of_agreement
+from holdfast.matches.models import Agreement, Match, Signature
+from holdfast.matches.queries import Gates, activation_gates, agreed_parties, unsigned_parties
+from holdfast.matches.refusals import AlreadySigned, BlockedByRule, NotAParty, NotOpenAnyMore, locked
+from holdfast.people.choices import RelationKind
+from holdfast.people.models import Relation
+from holdfast.programmes.models import Programme
+from holdfast.programmes.queries import blueprint_of
+
+BY_ONESELF = (SignedBy.SIGNED_IN, SignedBy.LINK)
+
+
+def _has_terms(programme: Programme) -> bool:
+    blueprint = blueprint_of(programme)
+    return all(blueprint.setting(f"agreement.{name}").value for name in ("frequency_per_week", "minutes"))
+
+
+def _draft(match: Match, at: datetime) -> Agreement:
+    """The agreement in the programme's words of today; once written it stays."""
+    blueprint = blueprint_of(match.programme)
+    lasts_weeks = blueprint.setting("agreement.lasts").value == "weeks"
+    clauses = blueprint.setting("agreement.clauses").value or ()
+    agreement, _made = Agreement.objects.get_or_create(
+        match=match,
+        defaults={
+            "school_id": match.school_id, "student_id": match.student_id,
+            "weeks": blueprint.setting("agreement.weeks").value if lasts_weeks else None,
+            "per_week": blueprint.setting("agreement.frequency_per_week").value,
+            "minutes": blueprint.setting("agreement.minutes").value,
+            "parties": [str(party) for party in agreed_parties(match.programme)],
+            "clauses": [{"id": one.id, "en": one.en, "fr": one.fr} for one in clauses], "drafted_at": at,
+        },
+    )  # fmt: skip
+    return agreement
+
+
+@audit.action
+def sign(
+    *, match_id: int, party: str, signed_name: str, means: str, by: Actor, at: datetime, language: str = "en"
+) -> Signature:
+    """Put one party's name under the agreement. Parties sign for themselves; the school records paper."""
+    match = locked(matches_visible_to(by), match_id)
+    agreement = Agreement.objects.filter(match=match).first()
+    if agreement is None or match.status != MatchStatus.APPROVED:
+        raise NotOpenAnyMore(
+            _("There is nothing to sign: this match is now: %(status)s.") % {"status": match.get_status_display()}
+        )
+    if party not in agreement.parties:
+        raise NotAParty(_("This agreement does not ask for this signature."))
+    _check_hand(match, party, SignedBy(means), by)
+    if not signed_name.strip():
+        raise Refusal(_("Write the name of whoever signs."), field="signed_name")
+    if Signature.objects.filter(agreement=agreement, party=party).exists():
+        raise AlreadySigned(_("This was signed already. Nothing was changed."))
+    return Signature.objects.create(
+        school_id=match.school_id, agreement=agreement, student_id=match.student_id, party=party,
+        signed_name=" ".join(signed_name.split()), means=means, language=language, recorded_by_id=by.user_id,
+        signed_at=at,
+    )  # fmt: skip
+
+
+def _check_hand(match: Match, party: str, means: SignedBy, by: Actor) -> None:
+    if means in BY_ONESELF and party not in may_speak_for(by, match):
+        raise NotAllowed(_("Only they themselves can sign in this name; you can record what was signed on paper."))
+    if means not in BY_ONESELF and not may_record_for(by, match):
+        raise NotAllowed(_("Only who manages matches at this school can record what was signed on paper."))
+
+
+@audit.action
+def start(*, match_id: int, by: Actor, at: datetime, on: date) -> Match:
+    """The match begins: every signature is there and every gate of the programme is open today."""
+    match = locked(Match.objects.all(), match_id)
+    if match.status == MatchStatus.ACTIVE:
+        return match
+    if match.status != MatchStatus.APPROVED:
+        raise NotOpenAnyMore(
+            _("This match is now: %(status)s. Nothing was changed.") % {"status": match.get_status_display()}
+        )
+    _check_complete(match, unsigned_parties(match), activation_gates(match, on))
+    match.status, match.starts_on = MatchStatus.ACTIVE, on
+    match.ends_before = end_of_agreement(match.school_id, blueprint_of(match.programme), match.agreement.weeks, on)
+    match.save(update_fields=["status", "starts_on", "ends_before"])
+    Referral.objects.filter(pk=match.referral_id).update(status=ReferralStatus.MATCHED)
+    if match.mentor.user_id is not None:
+        Relation.objects.update_or_create(
+            student_id=match.student_id, user_id=match.mentor.user_id, kind=RelationKind.MATCH,
+            source=relation_source(match.pk),
+            defaults={"school_id": match.school_id, "starts_on": on, "ends_before": None},
+        )  # fmt: skip
+    return match
+
+
+def _check_complete(match: Match, unsigned: list[str], gates: Gates) -> None:
+    if unsigned or not gates.open:
+        language = get_language() or "en"
+        rules = [one.rule.text.in_language(language) for one in gates.blocked_by]
+        if unsigned:
+            rules.append(_("the signatures"))
+        raise BlockedByRule(
+            _("%(student)s and %(mentor)s cannot begin yet. Not there: %(rules)s.")
+            % {"student": match.student.name, "mentor": match.mentor.name, "rules": "; ".join(rules)},
+            gates.missing,
+        )

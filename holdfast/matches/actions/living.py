@@ -1,0 +1,130 @@
+"""What becomes of a match that has begun: it stands still, goes on, ends."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from holdfast.cases.choices import ReferralStatus
+from holdfast.cases.models import Referral
+from holdfast.engines import blueprint as rules_engine
+from holdfast.engines.blueprint import Facts, Point
+from holdfast.kernel import audit, matrix
+from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.matches.access import (
+    MEETING,
+    RECORD,
+    is_mentor_of,
+    matches_managed_by,
+    matches_visible_to,
+    relation_source,
+)
+from holdfast.matches.choices import MatchStatus
+from holdfast.matches.facts import school_weeks_together
+from holdfast.matches.models import Match
+from holdfast.matches.queries import activation_gates, with_round_people
+from holdfast.matches.refusals import BlockedByRule, NotOpenAnyMore, ReasonNeeded, locked
+from holdfast.mentors.choices import MentorSource
+from holdfast.mentors.queries import clearance
+from holdfast.people.models import Relation
+from holdfast.programmes.queries import blueprint_of
+
+DAYS_TO_FINISH_NOTES = 14
+
+
+@audit.action
+def suspend(*, match_id: int, by: Actor, at: datetime, on: date, reason: str) -> Match:
+    """A match stands still: no meeting until what is missing is there again. Nothing of it is lost."""
+    match = locked(matches_managed_by(by), match_id)
+    if match.status != MatchStatus.ACTIVE:
+        return match
+    match.status, match.suspended_on = MatchStatus.SUSPENDED, on
+    match.save(update_fields=["status", "suspended_on"])
+    return match
+
+
+@audit.action
+def follow_screening(*, mentor_id: int, by: Actor, at: datetime, on: date) -> int:
+    """Let this mentor's matches stand still or go on, as their clearance now says. How many changed."""
+    rows = Match.objects.select_for_update(of=("self",)).filter(mentor=mentor_id, status__in=MEETING)
+    changed = 0
+    for match in with_round_people(rows).order_by("id"):
+        if match.status == MatchStatus.ACTIVE and not clearance(match.mentor, match.programme, on).ready:
+            match.status, match.suspended_on = MatchStatus.SUSPENDED, on
+        elif match.status == MatchStatus.SUSPENDED and activation_gates(match, on).open:
+            match.status, match.suspended_on = MatchStatus.ACTIVE, None
+        else:
+            continue
+        match.save(update_fields=["status", "suspended_on"])
+        changed += 1
+    return changed
+
+
+@audit.action
+def end(
+    *,
+    match_id: int,
+    end_reason: str,
+    words: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    steps_done: Sequence[str] = (),
+) -> Match:
+    """End a match for a reason that the programme knows. What the programme warns of asks for words, which are kept."""
+    match = locked(matches_visible_to(by), match_id)
+    if not _may_end(by, match):
+        raise NotAllowed(_("Only the mentor and who manages matches at this school can end a match."))
+    if match.status not in MEETING:
+        raise NotOpenAnyMore(
+            _("This match is now: %(status)s. Nothing was changed.") % {"status": match.get_status_display()}
+        )
+    if not end_reason:
+        raise Refusal(_("Choose why it ends."), field="end_reason")
+    _check_close(match, end_reason, words, steps_done, on)
+    match.status, match.ended_on, match.suspended_on = MatchStatus.ENDED, on, None
+    match.end_reason, match.end_words = end_reason, words.strip()
+    match.save(update_fields=["status", "ended_on", "suspended_on", "end_reason", "end_words"])
+    Referral.objects.filter(pk=match.referral_id).update(status=ReferralStatus.CLOSED)
+    _end_relation(match, on)
+    return match
+
+
+def _may_end(by: Actor, match: Match) -> bool:
+    writes_own = any("m" in matrix.writable_scopes(RECORD, role) for role in by.roles)
+    return (is_mentor_of(by, match) and writes_own) or matches_managed_by(by).filter(pk=match.pk).exists()
+
+
+def _check_close(match: Match, end_reason: str, words: str, steps_done: Sequence[str], on: date) -> None:
+    facts = Facts(
+        on=on,
+        closure_reason=end_reason,
+        closure_steps=frozenset(steps_done),
+        school_weeks_together=school_weeks_together(match, on),
+    )
+    found = rules_engine.evaluate(blueprint_of(match.programme).rules, Point.CLOSE, facts)
+    language = get_language() or "en"
+    if found.blocked_by:
+        rules = "; ".join(one.rule.text.in_language(language) for one in found.blocked_by)
+        raise BlockedByRule(
+            _("It cannot end like this. Not there: %(rules)s.") % {"rules": rules},
+            [one.code for one in found.blocked_by],
+            field="end_reason",
+        )
+    if found.warnings and not words.strip():
+        rules = "; ".join(one.rule.text.in_language(language) for one in found.warnings)
+        raise ReasonNeeded(
+            _("Say why in a sentence, because this does not hold: %(rules)s.") % {"rules": rules}, field="words"
+        )
+
+
+def _end_relation(match: Match, on: date) -> None:
+    """Staff keep their view for two weeks, to finish their notes; everybody else loses it at once."""
+    days = DAYS_TO_FINISH_NOTES if match.mentor.source == MentorSource.STAFF else 0
+    relations = Relation.objects.filter(student=match.student_id, source=relation_source(match.pk))
+    last = on + timedelta(days=days)
+    relations.filter(starts_on__gte=last).delete()
+    relations.filter(Q(ends_before=None) | Q(ends_before__gt=last)).update(ends_before=last)

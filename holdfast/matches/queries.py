@@ -1,0 +1,311 @@
+"""Reads of matches: who can be matched, what stands in the way, what waits for whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from holdfast.accounts.models import User
+from holdfast.cases.choices import ReferralStatus
+from holdfast.cases.models import Referral
+from holdfast.cases.queries import with_people
+from holdfast.engines import blueprint as rules_engine
+from holdfast.engines import matching
+from holdfast.engines.blueprint import Facts, Finding, Kind, Point
+from holdfast.kernel.actor import Actor
+from holdfast.matches.access import LIVING, matches_visible_to
+from holdfast.matches.choices import MatchStatus, Party, RoundStatus
+from holdfast.matches.facts import Cohort, agreement_facts, cohort_of, student_facts
+from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Signature, StudentPreference
+from holdfast.mentors.facts import MENTOR_CONDITIONS
+from holdfast.mentors.models import Mentor
+from holdfast.mentors.queries import Clearance, clearance, clearances, expiring_steps, working_mentors
+from holdfast.people.models import Guardian, Student
+from holdfast.programmes.models import Programme
+from holdfast.programmes.queries import blueprint_of
+
+BEFORE_MATCH = (Point.INFORM, Point.CONSENT, Point.MATCH)
+OF_THE_PAIR = frozenset({"caseload_below"})
+UNSIGNED_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A student who was accepted, and the gates that stand before any match."""
+
+    referral: Referral
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Who can be in a round, and who cannot yet."""
+
+    referrals: tuple[Referral, ...]
+    not_yet: tuple[NotYet, ...]
+
+
+def unmatched_referrals(programme: Programme) -> QuerySet[Referral]:
+    """Accepted students without a living match in this programme, the most urgent need first."""
+    living = Match.objects.filter(programme=OuterRef("programme"), student=OuterRef("student"), status__in=LIVING)
+    accepted = Referral.objects.filter(programme=programme, status=ReferralStatus.ACCEPTED)
+    return with_people(accepted.exclude(Exists(living))).order_by("need_tier", "received_at", "id")
+
+
+def ready_for(programme: Programme, on: date, referrals: Sequence[Referral] | None = None) -> Ready:
+    """Split students by the gates that the programme sets before a match; by default all who wait for one."""
+    waiting = list(unmatched_referrals(programme)) if referrals is None else list(referrals)
+    facts = student_facts(waiting, on)
+    rules = blueprint_of(programme).rules
+    kept, held = [], []
+    for one in waiting:
+        findings = student_gates(rules, facts[one.pk])
+        if findings:
+            held.append(NotYet(one, findings))
+        else:
+            kept.append(one)
+    return Ready(tuple(kept), tuple(held))
+
+
+def student_gates(rules: Iterable[rules_engine.Rule], facts: Facts) -> tuple[Finding, ...]:
+    """What blocks this student before a match, whoever the mentor is."""
+    own = [
+        rule for rule in rules if rule.condition is None or rule.condition.name not in MENTOR_CONDITIONS | OF_THE_PAIR
+    ]
+    return tuple(found for point in BEFORE_MATCH for found in rules_engine.evaluate(own, point, facts).blocked_by)
+
+
+def round_cohort(programme: Programme, referrals: Sequence[Referral], on: date, *, outside: Q | None = None) -> Cohort:
+    """These students with every accepted mentor of the school, as the engine takes them."""
+    mentors = list(working_mentors(programme.school_id))
+    ready = clearances(mentors, programme, on)
+    told = [(one, ready[one.pk].cleared, ready[one.pk].trained) for one in mentors]
+    return cohort_of(programme, blueprint_of(programme), referrals, told, on, outside=outside)
+
+
+def cohort_of_round(found: MatchRound, on: date) -> Cohort:
+    """The people of an open round as they are now: its open proposals, and the ready students whom it could not place.
+
+    The places that its own proposals take are free in it; pairs that somebody forced are settled and outside it.
+    """
+    open_now = found.matches.filter(status=MatchStatus.PROPOSED, is_forced=False)
+    proposed = list(open_now.values_list("referral_id", flat=True))
+    inside = with_people(Referral.objects.filter(pk__in=proposed)).order_by("need_tier", "received_at", "id")
+    ready = ready_for(found.programme, on)
+    referrals = [*inside, *ready.referrals]
+    return round_cohort(
+        found.programme, referrals, on, outside=~Q(round=found, status=MatchStatus.PROPOSED, is_forced=False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What the programme's rules say of one pair on one day: what blocks, what asks for a reason."""
+
+    blocked_by: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    clearance: Clearance
+
+    @property
+    def open(self) -> bool:
+        """Nothing blocks, and somebody accepted the mentor, whatever the rules say."""
+        return not self.blocked_by and self.clearance.cleared
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(one.code for one in self.blocked_by)
+
+
+def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH) -> Gates:
+    """Ask the programme's rules about a match: the student's side, the mentor's side and the pair, at these points.
+
+    Whatever the rules say, nobody meets a mentor whom nobody has accepted.
+    """
+    blueprint = blueprint_of(match.programme)
+    mentor = clearance(match.mentor, match.programme, on)
+    said_yes, signed = agreement_facts(match)
+    others = Match.objects.filter(mentor=match.mentor_id, status__in=LIVING).exclude(pk=match.pk).count()
+    base = student_facts([match.referral], on)[match.referral_id]
+    facts = replace(base, ok_from=said_yes, signed_by=signed, mentor_caseload=others, extending=False)
+    own = [rule for rule in blueprint.rules if rule.condition is None or rule.condition.name not in MENTOR_CONDITIONS]
+    blocked: list[Finding] = []
+    warnings: list[Finding] = []
+    for point in points:
+        found = rules_engine.evaluate(own, point, facts)
+        blocked += found.blocked_by
+        warnings += found.warnings
+    return Gates((*blocked, *mentor.missing), tuple(warnings), mentor)
+
+
+def activation_gates(match: Match, on: date) -> Gates:
+    """Every gate before the first meeting, asked on one day: also the yes of those concerned."""
+    return gates_of(match, on, points=(*BEFORE_MATCH, Point.AGREE))
+
+
+def unsigned_parties(match: Match) -> list[str]:
+    """Who has not signed yet, in the order of the agreement; everybody when there is no agreement."""
+    agreement = Agreement.objects.filter(match=match).first()
+    if agreement is None:
+        return [str(one) for one in agreed_parties(match.programme)]
+    signed = set(agreement.signatures.values_list("party", flat=True))
+    return [party for party in agreement.parties if party not in signed]
+
+
+def agreed_parties(programme: Programme) -> list[Party]:
+    """The parties that the programme's agreement names, of those whom an agreement can have."""
+    named = blueprint_of(programme).setting("agreement.parties").value or ()
+    return [Party(one) for one in named if one in Party.values]
+
+
+def yes_still_needed(match: Match) -> list[str]:
+    """Whose yes the programme asks for and has not got."""
+    needed = blueprint_of(match.programme).setting("match.needs_ok_from").value or ()
+    said_yes, _signed = agreement_facts(match)
+    return [one for one in needed if one not in said_yes]
+
+
+def with_round_people(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Matches with what a page shows, in one query."""
+    return matches.select_related(
+        "student", "mentor", "referral", "programme__blueprint", "programme__school__district"
+    )
+
+
+def newest_round(programme: Programme) -> MatchRound | None:
+    """The round that is being looked at, or the last one."""
+    rounds = MatchRound.objects.filter(programme=programme).exclude(status=RoundStatus.STALE)
+    return rounds.select_related("programme__blueprint", "programme__school__district").order_by("-id").first()
+
+
+def is_stale(found: MatchRound, cohort: Cohort) -> bool:
+    """Whether something that the open proposals rest on has changed since."""
+    kept = found.certificate.get("digest")
+    return found.status == RoundStatus.OPEN and kept is not None and kept != cohort.digest()
+
+
+def signatures_of(agreement: Agreement) -> dict[str, Signature]:
+    return {one.party: one for one in agreement.signatures.all()}
+
+
+def answers_of(match: Match) -> dict[str, Answer]:
+    return {one.party: one for one in match.answers.all()}
+
+
+def preference_of(student_id: int) -> StudentPreference | None:
+    return StudentPreference.objects.filter(student=student_id).first()
+
+
+def active_matches_of(user: User | Actor) -> QuerySet[Match]:
+    """The matches in which this user meets students now, by the student's name."""
+    user_id = user.user_id if isinstance(user, Actor) else user.pk
+    mine = Match.objects.filter(mentor__user=user_id, status=MatchStatus.ACTIVE)
+    return with_round_people(mine).order_by("student__family_name", "student__given_name", "id")
+
+
+def proposals_to(actor: Actor) -> QuerySet[Match]:
+    """Approved matches in which the actor is the mentor and that have not begun."""
+    mine = matches_visible_to(actor).filter(mentor__user=actor.user_id, status=MatchStatus.APPROVED)
+    return with_round_people(mine).prefetch_related("answers").order_by("approved_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCounts:
+    """For the manager's home: what waits, since when, and who is about to lose their clearance."""
+
+    proposals_waiting: int
+    agreements_unsigned: int
+    oldest_unsigned_on: date | None
+    suspended: int
+    mentors_expiring: int
+    mentors_applied: int
+    students_without_mentor: int
+
+
+def counts_for_home(school_ids: Iterable[int], on: date) -> HomeCounts:
+    """Four queries over the matches, mentors and referrals of these schools."""
+    schools = list(school_ids)
+    matches = Match.objects.filter(school_id__in=schools)
+    counts = matches.aggregate(
+        proposals_waiting=Count("id", filter=Q(status=MatchStatus.PROPOSED)),
+        agreements_unsigned=Count("id", filter=Q(status=MatchStatus.APPROVED)),
+        suspended=Count("id", filter=Q(status=MatchStatus.SUSPENDED)),
+    )
+    oldest = matches.filter(status=MatchStatus.APPROVED).order_by("approved_at").values_list("approved_at", flat=True)
+    first = oldest.first()
+    living = Match.objects.filter(programme=OuterRef("programme"), student=OuterRef("student"), status__in=LIVING)
+    waiting = Referral.objects.filter(school_id__in=schools, status=ReferralStatus.ACCEPTED).exclude(Exists(living))
+    return HomeCounts(
+        oldest_unsigned_on=first.date() if first else None,
+        mentors_expiring=len({step.mentor_id for step in expiring_steps(schools, on)}),
+        mentors_applied=Mentor.objects.filter(school_id__in=schools, status="applied").count(),
+        students_without_mentor=waiting.count(),
+        **counts,
+    )
+
+
+def unsigned_agreements(school_id: int, on: date, days: int = UNSIGNED_DAYS) -> list[Agreement]:
+    """Agreements drafted so many days ago that somebody has still not signed."""
+    drafted = Agreement.objects.filter(
+        school_id=school_id,
+        match__status=MatchStatus.APPROVED,
+        drafted_at__date__lte=on - timedelta(days=days),
+    ).prefetch_related("signatures")
+    found = drafted.select_related("match").order_by("drafted_at", "id")
+    return [one for one in found if {s.party for s in one.signatures.all()} < set(one.parties)]
+
+
+def matches_to_suspend(school_id: int, on: date) -> list[Match]:
+    """Matches under way whose mentor is no longer cleared or trained for the programme on this day."""
+    active = with_round_people(Match.objects.filter(school_id=school_id, status=MatchStatus.ACTIVE))
+    by_programme: dict[Programme, list[Match]] = {}
+    for one in active.order_by("id"):
+        by_programme.setdefault(one.programme, []).append(one)
+    found = []
+    for programme, rows in by_programme.items():
+        ready = clearances([row.mentor for row in rows], programme, on)
+        found += [row for row in rows if not ready[row.mentor_id].ready]
+    return found
+
+
+def count_active(school_id: int) -> int:
+    return Match.objects.filter(school_id=school_id, status=MatchStatus.ACTIVE).count()
+
+
+def proof_holds(found: MatchRound) -> bool:
+    return bool(found.certificate.get("accepted"))
+
+
+def price_in(told: matching.Price) -> dict[str, object]:
+    """A price as it is kept: placements lost per need tier (urgent first), then score."""
+    return {"placements": [list(one) for one in told.placements], "score": told.score}
+
+
+def warnings_of(gates: Gates) -> tuple[str, ...]:
+    return tuple(one.code for one in gates.warnings if one.rule.kind is Kind.WARN)
+
+
+def match_with_people(match_id: int) -> Match:
+    return with_round_people(Match.objects.all()).get(pk=match_id)
+
+
+def round_with_people(rounds: QuerySet[MatchRound], round_id: int) -> MatchRound | None:
+    return rounds.select_related("programme__blueprint", "programme__school__district").filter(pk=round_id).first()
+
+
+def open_proposals_of(round_id: int) -> list[int]:
+    open_now = Match.objects.filter(round=round_id, status=MatchStatus.PROPOSED)
+    return list(open_now.order_by("referral__need_tier", "id").values_list("id", flat=True))
+
+
+def waiting_to_start(student_id: int) -> list[int]:
+    """Approved matches of a student."""
+    approved = Match.objects.filter(student=student_id, status=MatchStatus.APPROVED)
+    return list(approved.order_by("id").values_list("id", flat=True))
+
+
+def guardian_of(student: Student, guardian_id: int) -> Guardian | None:
+    """The guardian of this student by id, unless they have no legal authority."""
+    return Guardian.objects.filter(
+        ~Q(guardianships__has_legal_authority=False), guardianships__student=student, pk=guardian_id
+    ).first()
