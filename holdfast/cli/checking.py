@@ -37,11 +37,6 @@ class Found:
     remedy: str = ""
 
 
-def heads_file() -> Path:
-    """Where the newest audit seals are written, outside the database."""
-    return Path(settings.HOME) / "audit-heads"
-
-
 def _server() -> Iterator[Found]:
     with connection.cursor() as cursor:
         for name, wanted in SAFE_SERVER.items():
@@ -71,7 +66,7 @@ def _secrets() -> Iterator[Found]:
 
 
 def _audit() -> Iterator[Found]:
-    broken = seals.verify(heads_file())
+    broken = seals.verify(seals.heads_file())
     where = (
         f"the lines up to {broken.up_to_id} differ from their seal: keep a copy and tell the privacy officer"
         if broken

@@ -9,6 +9,8 @@ from pathlib import Path
 import django
 
 from holdfast.cli import postgres
+from holdfast.cli.demo import database
+from holdfast.cli.import_arguments import add_import_arguments
 
 ABOUT = "Holdfast runs individualized support in schools: mentors, programmes, families, and whether it helped."
 MORE = """examples:
@@ -43,7 +45,9 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-serve", action="store_true", help="make the district and stop")
     demo.add_argument("--students", type=int, default=1200)
 
-    _import_verb(verbs.add_parser("import", help="bring in a school's own files: OneRoster, School Data Sync, CSV"))
+    add_import_arguments(
+        verbs.add_parser("import", help="bring in a school's own files: OneRoster, School Data Sync, CSV")
+    )
 
     nightly = verbs.add_parser("nightly", help="do what a night does: watch, remind, seal the audit")
     nightly.add_argument("--dry-run", action="store_true", help="say what would be done and change nothing")
@@ -63,17 +67,6 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _import_verb(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("path", nargs="?", type=Path, help="a zip, a folder, or one file")
-    verb.add_argument("--district", help="name of the district the files belong to")
-    verb.add_argument("--source", help="name of the system they come from (default: the kind)")
-    verb.add_argument("--kind", choices=["auto", "oneroster", "sds", "csv"], default="auto")
-    verb.add_argument("--mapping", type=Path, help="a saved mapping for a CSV with headers of its own")
-    verb.add_argument("--dry-run", action="store_true", help="plan, show every change, and change nothing")
-    verb.add_argument("--rejected", type=Path, help="write the rejected rows here, to correct and send again")
-    verb.add_argument("--undo", type=int, metavar="RUN", help="take an import back")
-
-
 def _user_verb(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", choices=["add", "list", "role", "password", "deactivate"])
     verb.add_argument("email", nargs="?")
@@ -87,13 +80,13 @@ def _user_verb(verb: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     chosen = parser().parse_args(arguments)
-    if chosen.verb == "demo":
-        os.environ.setdefault("HOLDFAST_DEMO", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         if not os.environ.get("HOLDFAST_DATABASE_URL"):
             os.environ["HOLDFAST_DATABASE_URL"] = postgres.ensure(postgres.default_home()).url
-    except postgres.PostgresUnavailable as error:
+        if chosen.verb == "demo":
+            _turn_to_demo(chosen)
+    except (postgres.PostgresUnavailable, database.DemoImpossible) as error:
         print(error, file=sys.stderr)
         return 1
     django.setup()
@@ -101,3 +94,12 @@ def main(arguments: Sequence[str]) -> int:
     from holdfast.cli import verbs  # noqa: PLC0415
 
     return verbs.run(chosen)
+
+
+def _turn_to_demo(chosen: argparse.Namespace) -> None:
+    """The demo's own database, made if need be, is the one of this process and of those that it starts."""
+    chosen.database = database.beside(os.environ["HOLDFAST_DATABASE_URL"])
+    chosen.is_new = database.open_demo(chosen.database, fresh=chosen.fresh)
+    os.environ["HOLDFAST_DATABASE_URL"] = chosen.database.url
+    os.environ["HOLDFAST_DEMO"] = "1"
+    os.environ.setdefault("HOLDFAST_PUBLIC_URL", f"http://localhost:{chosen.port}")

@@ -140,4 +140,3 @@ def _place(chosen: argparse.Namespace) -> tuple[District, School | None]:
 
 def _listed(places: Iterable[District | School]) -> str:
     return ", ".join(str(place) for place in places)
-

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from holdfast.cli import checking, importing, serving, users
-from holdfast.cli.demo import district
+from holdfast.cli.demo import database, district
 from holdfast.engines.blueprint import BlueprintErrors, read
 from holdfast.jobs.nightly import STEPS
 from holdfast.jobs.runner import run_night
@@ -28,10 +28,15 @@ def serve(chosen: argparse.Namespace) -> int:
 
 
 def demo(chosen: argparse.Namespace) -> int:
+    """Made only when it is new; an older one is brought up to this version and kept as people left it."""
     serving.prepare()
-    district.make(fresh=chosen.fresh, students=chosen.students)
-    district.say_who_can_sign_in(chosen.port)
+    if chosen.is_new:
+        district.make(students=chosen.students, today=clock.today())
+        database.finish(chosen.database, clock.today().isoformat())
+    elif (day := database.made_on(chosen.database)) != clock.today().isoformat():
+        print(f"This demo was made on {day}; its people still live in that week. Anew: holdfast demo --fresh")
     connection.close()
+    district.say_who_can_sign_in(chosen.port)
     return 0 if chosen.no_serve else serving.serve("127.0.0.1", chosen.port, workers=2)
 
 

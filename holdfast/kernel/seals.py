@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
@@ -27,6 +28,17 @@ class Broken:
     up_to_id: int
     expected: str
     found: str
+
+
+def heads_file() -> Path:
+    """Where the newest seals of this database are written, outside of it."""
+    return Path(settings.HOME) / "audit-heads" / f"{connection.settings_dict['NAME']}.txt"
+
+
+def unsealed() -> int:
+    """How many lines wait for the next seal."""
+    last = AuditSeal.objects.order_by("-up_to_id").values_list("up_to_id", flat=True).first()
+    return AuditEntry.objects.filter(id__gt=last or 0).count()
 
 
 def _digest(previous: str, entries: QuerySet[AuditEntry]) -> tuple[str, int]:

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from holdfast.cli.demo.roster import SCHOOLS, Roster, school_year
+from holdfast.cli.demo.roster import SCHOOLS, Roster
+from holdfast.cli.demo.years import days_of
 
 CODES = (
     # raw_code, class, fraction, authorised, late
@@ -37,53 +38,29 @@ class Habit:
         return chance * (2.2 if self.fades_from is not None and day >= self.fades_from else 1)
 
 
-def habit(random: Random, first_year: date) -> Habit:
+def habit(random: Random, this_year: date) -> Habit:
     draw = random.random()
     chance = next(chance for share, chance in HABITS if draw <= share)
-    fades = first_year + timedelta(days=420 + random.randrange(25)) if random.random() < 0.05 else None
+    fades = this_year + timedelta(days=49 + random.randrange(25)) if random.random() < 0.05 else None
     return Habit(chance, 3.0 if random.random() < 0.07 else 1.1, fades)
 
 
-def holidays(start: date) -> dict[date, str]:
-    """Two weeks around New Year, a week in March, and some single days of a school year."""
-    off: dict[date, str] = {}
-    for first, days, reason in (
-        (date(start.year, 10, 12), 1, "holiday"),
-        (date(start.year, 11, 13), 1, "training"),
-        (date(start.year, 12, 21), 12, "holiday"),
-        (date(start.year + 1, 1, 26), 1, "weather"),
-        (date(start.year + 1, 3, 2), 5, "holiday"),
-        (date(start.year + 1, 4, 6), 1, "holiday"),
-        (date(start.year + 1, 5, 18), 1, "holiday"),
-    ):
-        off |= {first + timedelta(days=n): reason for n in range(days)}
-    return off
-
-
-def days_of_year(year: int) -> Iterator[tuple[date, str]]:
-    """Every weekday of a school year with why it is off ("" on a school day)."""
-    start, end = school_year(year)
-    off = holidays(start)
-    for n in range((end - start).days):
-        day = start + timedelta(days=n)
-        if day.weekday() < 5:
-            yield day, off.get(day, "")
-
-
-def _marks(random: Random, habits: dict[str, Habit], days: list[date]) -> Iterator[tuple[str, str, str, str]]:
+def _marks(
+    random: Random, roster: Roster, school: str, habits: dict[str, Habit], days: list[date]
+) -> Iterator[tuple[str, ...]]:
     for student, how in habits.items():
         ill_until = date.min
-        for day in days:
+        for day in (one for one in days if one >= roster.starts[student]):
             if day < ill_until:
-                yield from ((student, day.isoformat(), session, "ILL") for session in ("am", "pm"))
+                yield from ((school, student, day.isoformat(), session, "ILL") for session in ("am", "pm"))
             elif random.random() < how.on(day):
                 code = random.choices(("ABS", "ILL", "FAM"), (5, 4, 1))[0]
                 if code == "ILL" and random.random() < 0.3:
                     ill_until = day + timedelta(days=random.randrange(2, 5))
                 sessions = ("am", "pm") if random.random() < 0.8 else (random.choice(("am", "pm")),)
-                yield from ((student, day.isoformat(), session, code) for session in sessions)
+                yield from ((school, student, day.isoformat(), session, code) for session in sessions)
             elif random.random() < 0.015 + how.chance / 4:
-                yield student, day.isoformat(), "am", "LATE"
+                yield school, student, day.isoformat(), "am", "LATE"
 
 
 def _write(file: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
@@ -96,9 +73,7 @@ def _write(file: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]])
 def write_attendance(random: Random, roster: Roster, today: date, folder: Path) -> None:
     """`calendar.csv`, `attendance_codes.csv`, `registers.csv` and `attendance.csv`, up to the day before today."""
     folder.mkdir(parents=True, exist_ok=True)
-    first = roster.first_year.year
-    years = [list(days_of_year(year)) for year in (first, first + 1)]
-    calendar = [entry for year in years for entry in year]
+    calendar = [entry for start in roster.years.both for entry in days_of(start)]
     past = [day for day, off in calendar if not off and day < today]
     _write(
         folder / "calendar.csv",
@@ -109,7 +84,7 @@ def write_attendance(random: Random, roster: Roster, today: date, folder: Path) 
     _write(
         folder / "attendance_codes.csv",
         ("raw_code", "class", "fraction", "authorised", "late", "valid_from"),
-        ((*code, roster.first_year.isoformat()) for code in CODES),
+        ((*code, roster.years.last.isoformat()) for code in CODES),
     )
     _write(
         folder / "registers.csv",
@@ -117,5 +92,8 @@ def write_attendance(random: Random, roster: Roster, today: date, folder: Path) 
         ((school, day.isoformat(), session, "not_submitted" if random.random() < 0.02 else "submitted")
          for school in SCHOOLS for day in past for session in ("am", "pm")),
     )  # fmt: skip
-    habits = {student: habit(random, roster.first_year) for school in SCHOOLS for student in roster.students[school]}
-    _write(folder / "attendance.csv", ("student_id", "date", "session", "raw_code"), _marks(random, habits, past))
+    marks: list[tuple[str, ...]] = []
+    for school in SCHOOLS:
+        habits = {student: habit(random, roster.years.this) for student in roster.students[school]}
+        marks += _marks(random, roster, school, habits, past)
+    _write(folder / "attendance.csv", ("org_id", "student_id", "date", "session", "raw_code"), iter(marks))

@@ -1,0 +1,88 @@
+"""An invented district from nothing to a Sunday evening in the middle of the year: what `holdfast demo` makes."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from holdfast.accounts.choices import RoleName
+from holdfast.cli.demo import accounts, schools
+from holdfast.cli.demo.cast import CAST, PASSWORD
+from holdfast.cli.demo.years import years_around
+from holdfast.kernel import clock
+from holdfast.kernel.actor import system
+from holdfast.kernel.scope import scope
+from holdfast.programmes.actions import load_blueprints
+from holdfast.records.attendance.actions import refresh_attendance
+
+SEED = 20_260_831
+STEPS = 6
+"""How many times `say` is called while the district is made."""
+
+
+@dataclass
+class Telling:
+    """What is happening, on the screen, and how long each part took."""
+
+    bar: Progress
+    task: int = 0
+    took: dict[str, float] = field(default_factory=dict)
+    since: float = 0
+    now: str = ""
+
+    def say(self, words: str) -> None:
+        moment = time.monotonic()
+        if self.now:
+            self.took[self.now] = moment - self.since
+            self.bar.advance(self.task)
+        self.now, self.since = words, moment
+        self.bar.update(self.task, description=words)
+
+
+def make(*, students: int, today: date) -> dict[str, float]:
+    """Make the district in an empty database; how many seconds each part took. The same day gives the same district."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        telling = Telling(bar, bar.add_task("Starting", total=STEPS))
+        with scope(system("demo")), transaction.atomic():
+            _make(students, today, telling)
+        telling.say("Done")
+    return telling.took
+
+
+def _make(students: int, today: date, telling: Telling) -> None:
+    random = Random(SEED)  # noqa: S311 - invented people need no secrets
+    around, by = years_around(today), system("demo")
+    began = datetime.combine(around.last, time_of_day(12), UTC)
+    load_blueprints(folder=Path(settings.ROOT) / "blueprints", by=by, at=began)
+    district = schools.import_schools(
+        random=random, students=students, around=around, today=today, by=by, at=began, say=telling.say
+    )
+    telling.say("Giving people their accounts")
+    accounts.make_cast(district, by, began)
+    telling.say("Counting attendance")
+    for school in accounts.schools_by_code(district).values():
+        refresh_attendance(school_id=school.pk, on=today, by=by, at=clock.now())
+
+
+def say_who_can_sign_in(port: int) -> None:
+    """The people of the demo, on the screen: where, as whom, and what each one sees."""
+    console = Console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Sign in as", "who is", "and sees"):
+        table.add_column(title, overflow="fold")
+    for person in CAST:
+        name = f"{person.name.given} {person.name.family}"
+        table.add_row(person.email, f"{name}, {str(RoleName(person.role).label).lower()}", person.sees)
+    console.print(table)
+    console.print(f"\nPassword of all of them: [bold]{PASSWORD}[/]  (or press a name on the sign-in page)")
+    console.print(f"Open [bold]http://localhost:{port}/[/]  Ctrl-C stops everything; the data stay for next time.")

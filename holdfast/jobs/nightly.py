@@ -1,0 +1,10 @@
+"""What a night does, top to bottom. Later steps see what earlier ones did."""
+
+from holdfast.jobs.step import Step
+from holdfast.jobs.steps.attendance import REFRESH_ATTENDANCE
+from holdfast.jobs.steps.audit import SEAL_AUDIT
+
+STEPS: tuple[Step, ...] = (
+    REFRESH_ATTENDANCE,
+    SEAL_AUDIT,
+)
