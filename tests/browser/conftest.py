@@ -1,0 +1,97 @@
+"""A real Chromium, started once for each test process."""
+
+import mimetypes
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+DESK = {"width": 1440, "height": 900}
+SHOWN_AT = "http://localhost"
+
+
+def _executable() -> str:
+    found = os.environ.get("HOLDFAST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "No Chromium: run the tests by `python3 start.py test`, which finds or fetches one."
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    # Playwright's loop is a running one in this thread, and Django would refuse the database for it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_executable(),
+            args=[*as_root, "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        yield browser
+        browser.close()
+        # Django keeps connections by context: those opened beside Playwright's loop are closed while it still runs.
+        connections.close_all()
+
+
+@dataclass
+class Shown:
+    """Pages as the product answered them, shown in a real browser with their own headers."""
+
+    context: BrowserContext
+    page: Page
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+    def show(self, client: Client, path: str) -> Page:
+        """Ask the product for a page as this client and show it."""
+        answer = client.get(path, follow=True)
+        final = answer.redirect_chain[-1][0] if answer.redirect_chain else path
+        self.answers[final] = (answer.status_code, dict(answer.headers), answer.getvalue())
+        self.complaints.clear()
+        self.page.goto(SHOWN_AT + final)
+        return self.page
+
+    def answer(self, route: Route) -> None:
+        path = route.request.url.removeprefix(SHOWN_AT)
+        if path in self.answers:
+            status, headers, body = self.answers[path]
+            route.fulfill(status=status, headers=headers, body=body)
+        elif path.startswith("/static/") and (file := finders.find(path.removeprefix("/static/").split("?")[0])):
+            kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
+            route.fulfill(content_type=kind, body=Path(file).read_bytes())
+        else:
+            route.fulfill(status=204)
+
+
+@pytest.fixture
+def shown(chromium: Browser) -> Iterator[Shown]:
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    shown = Shown(context, page)
+    page.route("**/*", shown.answer)
+    page.on("console", lambda message: shown.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+    yield shown
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Callable[[], Page]]:
+    """New phones with a network of their own: `phone()`."""
+    contexts = []
+
+    def make() -> Page:
+        contexts.append(chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
