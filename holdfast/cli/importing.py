@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from holdfast.cli.import_arguments import add_import_arguments
@@ -18,6 +19,7 @@ from holdfast.records import actions, queries
 from holdfast.records.access import runs_visible_to
 from holdfast.records.choices import RunStatus, SourceKind
 from holdfast.records.mapping import mapping_from_toml
+from holdfast.records.models import ImportRun, Source
 from holdfast.records.problems import PROBLEMS, Finding
 from holdfast.records.reading import SentFile, Unreadable, sent_files
 from holdfast.records.sources import kind_of, tables_of
@@ -99,7 +101,7 @@ def _kind(args: argparse.Namespace, files: list[SentFile]) -> str:
     return found
 
 
-def _source(args: argparse.Namespace, kind: str) -> "actions.Source":
+def _source(args: argparse.Namespace, kind: str) -> Source:
     at = clock.now()
     district = queries.district_named(args.district)
     if district is None:
@@ -127,7 +129,7 @@ def _source(args: argparse.Namespace, kind: str) -> "actions.Source":
     )
 
 
-def _show(run: "actions.ImportRun", console: Console) -> None:
+def _show(run: ImportRun, console: Console) -> None:
     table = Table(title=_("Import %(run)s: %(source)s") % {"run": run.pk, "source": run.source.name})
     table.add_column(_("Records"))
     for title in (_("read"), _("new"), _("recognised"), _("changed"), _("back"), _("missing"), _("unchanged")):
@@ -151,7 +153,7 @@ def _show_findings(findings: tuple[Finding, ...]) -> None:
         console.print(f"{place}: {problem.says()} {problem.remedy()} [{one.code}]", markup=False)
 
 
-def _write_rejected(run: "actions.ImportRun", folder: Path, console: Console) -> None:
+def _write_rejected(run: ImportRun, folder: Path, console: Console) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in queries.rejected_rows_files(run):
         path = folder / Path(name).with_suffix(".csv").name
@@ -170,7 +172,7 @@ def _bar() -> Progress:
     )
 
 
-def _follow(bar: Progress) -> "actions.Progress":
+def _follow(bar: Progress) -> Callable[[str, int, int], None]:
     """A callback that shows each step of the engine as a bar of its own."""
     names = {
         "read": _("Reading"),
@@ -179,7 +181,7 @@ def _follow(bar: Progress) -> "actions.Progress":
         "apply": _("Writing"),
         "undo": _("Undoing"),
     }
-    tasks: dict[str, object] = {}
+    tasks: dict[str, TaskID] = {}
 
     def follow(step: str, done: int, total: int) -> None:
         if step not in tasks:

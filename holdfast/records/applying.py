@@ -43,7 +43,8 @@ class Writer:
         target = Entity(refers)
         if target not in self.ids:
             rows = SourceRow.objects.filter(source=self.run.source_id, entity=target, object_id__isnull=False)
-            self.ids[target] = dict(rows.values_list("key", "object_id").iterator(chunk_size=BATCH))
+            pairs = rows.values_list("key", "object_id").iterator(chunk_size=BATCH)
+            self.ids[target] = {name: ident for name, ident in pairs if ident is not None}
         return self.ids[target][key]
 
     def _columns(self, entity: Entity, change: ImportChange) -> dict[str, object]:

@@ -73,7 +73,9 @@ class Known:
         district = self.source.district_id
         found: dict[str, int | None] = {}
         others = SourceRow.objects.filter(district=district, entity=entity, object_id__isnull=False)
-        pairs: list[Iterable[tuple[str, int]]] = [others.exclude(source=self.source).values_list("key", "object_id")]
+        pairs: list[Iterable[tuple[str, int | None]]] = [
+            others.exclude(source=self.source).values_list("key", "object_id")
+        ]
         if entity is Entity.STUDENT:
             pairs.append(Student.objects.filter(district=district).exclude(number="").values_list("number", "id"))
         if entity is Entity.STAFF:
@@ -177,7 +179,7 @@ class Known:
     def seen_by_others(self, entity: Entity, idents: Iterable[int]) -> set[int]:
         """Which of these records another source still has: they are not missing."""
         rows = SourceRow.objects.filter(entity=entity, object_id__in=set(idents), missing_since=None)
-        return set(rows.exclude(source=self.source).values_list("object_id", flat=True))
+        return {ident for ident in rows.exclude(source=self.source).values_list("object_id", flat=True) if ident}
 
 
 def fields_of(entity: Entity, idents: Iterable[int]) -> Iterator[tuple[int, models.Model]]:

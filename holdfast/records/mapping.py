@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from holdfast.records.folding import folded
 from holdfast.records.problems import Finding
@@ -135,7 +136,7 @@ def normal(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", folded(header)).strip()
 
 
-def mapping_from_json(definition: dict[str, object]) -> Mapping:
+def mapping_from_json(definition: dict[str, Any]) -> Mapping:
     """A saved mapping, or one as a form or a TOML file gives it. Raises Unreadable with every wrong name."""
     found: list[TableMapping] = []
     wrong: list[Finding] = []

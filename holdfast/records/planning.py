@@ -61,7 +61,7 @@ class Plan:
                 return finding_of("too_long", target.at, name, str(value))
             if isinstance(column, models.EmailField) and value:
                 try:
-                    validate_email(value)
+                    validate_email(str(value))
                 except ValidationError:
                     self.reading.report(finding_of("email_not_valid", target.at, name, str(value)))
                     target.values[name] = ""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any
 
 from holdfast.records.contract import Origin
 from holdfast.records.problems import Finding
@@ -27,6 +27,10 @@ ENCRYPTED = 0x1
 LONGEST_CELL = 32_767
 SECRET_HEADERS = ("password", "passwd", "mot de passe", "motdepasse")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+Opener = Callable[[], Any]
+"""Opens the bytes of a file from the beginning: anything that reads bytes and can be closed."""
 
 
 class Unreadable(Exception):
@@ -42,7 +46,7 @@ class SentFile:
     """A file that somebody sent: its bare name and how to open its bytes, from the beginning, as often as needed."""
 
     name: str
-    open: Callable[[], BinaryIO]
+    open: Opener
     called: str = ""
 
     @property
@@ -134,13 +138,13 @@ def sent_files(path: Path) -> list[SentFile]:
     """The files at a path: a folder's CSV files, what a zip holds at its root, or the one file itself."""
     if path.is_dir():
         inside = sorted(p for p in path.iterdir() if p.suffix.casefold() in (".csv", ".tsv", ".txt") and p.is_file())
-        return [SentFile(p.name, lambda p=p: p.open("rb")) for p in inside]
+        return [SentFile(p.name, partial(p.open, "rb")) for p in inside]
     if not path.is_file():
         raise Unreadable(Finding("no_files", str(path.name)))
     return uploaded_files([(path.name, lambda: path.open("rb"))])
 
 
-def uploaded_files(files: Iterable[tuple[str, Callable[[], BinaryIO]]]) -> list[SentFile]:
+def uploaded_files(files: Iterable[tuple[str, Opener]]) -> list[SentFile]:
     """Files as a browser sends them: names, and how to open each. A zip is replaced by what is in it."""
     found: list[SentFile] = []
     for name, opener in files:
@@ -151,7 +155,7 @@ def uploaded_files(files: Iterable[tuple[str, Callable[[], BinaryIO]]]) -> list[
     return found
 
 
-def _unzipped(name: str, opener: Callable[[], BinaryIO]) -> list[SentFile]:
+def _unzipped(name: str, opener: Opener) -> list[SentFile]:
     """The members of a zip. Their sizes are those that it declares: the reader stops there, whatever is packed."""
     try:
         with opener() as handle, zipfile.ZipFile(handle) as archive:
@@ -169,7 +173,7 @@ def _unzipped(name: str, opener: Callable[[], BinaryIO]) -> list[SentFile]:
 class _Member(io.RawIOBase):
     """A file inside a zip, unpacked while it is read."""
 
-    def __init__(self, opener: Callable[[], BinaryIO], name: str) -> None:
+    def __init__(self, opener: Opener, name: str) -> None:
         self.handle, self.member = opener(), name
         self.archive = zipfile.ZipFile(self.handle)
         self.stream = self.archive.open(name)
@@ -177,7 +181,7 @@ class _Member(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:
+    def readinto(self, buffer: Any) -> int:
         try:
             block = self.stream.read(len(buffer))
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -285,4 +286,5 @@ def _attendance(delivery: Delivery) -> Iterator[Target]:
 
 def column_value(model: type[models.Model], name: str, value: object) -> object:
     """A JSON value as the model's field wants it."""
-    return model._meta.get_field(name).to_python(value)
+    column: Any = model._meta.get_field(name)
+    return column.to_python(value)

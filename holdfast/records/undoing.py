@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
@@ -73,7 +74,7 @@ class Undoer:
             if name in change.after and now[name] != plain(column_value(type(record), name, written)):
                 self.counts["kept"] += 1
                 continue
-            column = type(record)._meta.get_field(name)
+            column: Any = type(record)._meta.get_field(name)
             setattr(record, column.attname, value if column.is_relation else column_value(type(record), name, value))
             put_back.add(name)
         self.counts["restored"] += 1
@@ -112,14 +113,15 @@ class Undoer:
 
     def _of_other_sources(self, entity: Entity, ids: set[int]) -> set[int]:
         rows = SourceRow.objects.filter(entity=entity, object_id__in=ids).exclude(source=self.run.source_id)
-        return set(rows.values_list("object_id", flat=True))
+        return {ident for ident in rows.values_list("object_id", flat=True) if ident is not None}
 
 
-def _relations(model: type[models.Model]) -> list[models.ForeignKey]:
+def _relations(model: type[models.Model]) -> list[Any]:
     """Every foreign key of any table that points to this one."""
+    fields: list[Any] = model._meta.get_fields(include_hidden=True)
     return [
         relation.field
-        for relation in model._meta.get_fields(include_hidden=True)
+        for relation in fields
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
     ]
 

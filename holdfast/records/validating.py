@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 from holdfast.records.choices import Entity
 from holdfast.records.contract import (
@@ -50,12 +51,15 @@ Knows = Callable[[Entity, str], bool]
 
 @dataclass(slots=True)
 class Delivery:
-    """What the files of one run say, valid: rows by entity and key, and which schools are in it."""
+    """What the files of one run say, valid: rows by entity and key, and which schools are in it.
 
-    rows: dict[Entity, dict[str, Row]] = field(default_factory=lambda: {entity: {} for entity in Entity})
+    Each entity has its own type of row (`KEYS`), which a mapping of all of them cannot say: hence `Any`.
+    """
+
+    rows: dict[Entity, dict[str, Any]] = field(default_factory=lambda: {entity: {} for entity in Entity})
     school_of: dict[str, str] = field(default_factory=dict)
 
-    def get(self, entity: Entity) -> Iterable[Row]:
+    def get(self, entity: Entity) -> Iterable[Any]:
         return self.rows[entity].values()
 
     def counts(self) -> dict[str, int]:
@@ -99,7 +103,7 @@ def delivery_of(rows: Iterable[Row], reading: Reading, knows: Knows) -> Delivery
     return delivery
 
 
-def _collect(row: Row, delivery: Delivery, reading: Reading) -> None:
+def _collect(row: Any, delivery: Delivery, reading: Reading) -> None:
     entity, key = KEYS[type(row)][0], key_of(row)
     starts, ends = getattr(row, "starts_on", None), getattr(row, "ends_before", None)
     if starts and ends and ends <= starts:
@@ -121,18 +125,19 @@ def _collect(row: Row, delivery: Delivery, reading: Reading) -> None:
         reading.report(finding_of("duplicate_key", row.at, value=key))
 
 
-def _merged(first: Row, second: Row) -> Row | None:
+def _merged(first: Any, second: Any) -> Row | None:
     """Two stays that differ in their dates alone are one, from the first day to the last."""
     differing = {f.name for f in fields(first) if f.compare and getattr(first, f.name) != getattr(second, f.name)}
     if not differing <= PERIOD:
         return None
     starts = [row.starts_on for row in (first, second)]
     ends = [row.ends_before for row in (first, second)]
-    return replace(
+    merged: Row = replace(
         first,
         starts_on=None if None in starts else min(starts),
         ends_before=None if None in ends else max(ends),
     )
+    return merged
 
 
 def _reject(row: Row, entity: Entity, reading: Reading, code: str, column: str = "", value: str = "") -> None:
@@ -142,7 +147,7 @@ def _reject(row: Row, entity: Entity, reading: Reading, code: str, column: str =
     reading.spared[ANYTHING if person else entity].update(part for part in key_of(row).split("|") if part)
 
 
-Fault = Callable[[Row, Delivery, Knows], tuple[str, str, str] | None]
+Fault = Callable[[Any, Delivery, Knows], tuple[str, str, str] | None]
 """What is wrong with a row: (code, field, value), or None."""
 
 
@@ -167,7 +172,7 @@ def _places(delivery: Delivery, reading: Reading, knows: Knows) -> None:
             delivery.school_of[org_id] = row.org_id
 
 
-def _named_orgs(delivery: Delivery) -> Iterable[tuple[str, Row]]:
+def _named_orgs(delivery: Delivery) -> Iterable[tuple[str, Any]]:
     for entity in (Entity.SCHOOL_ENROLMENT, Entity.STAFF_POST, Entity.SECTION, Entity.SCHOOL_DAY):
         for row in delivery.get(entity):
             yield row.org_id, row
@@ -203,11 +208,11 @@ def _is_there(entity: Entity, key: str, delivery: Delivery, knows: Knows) -> boo
     return key in delivery.rows[entity] or knows(entity, key)
 
 
-def _place_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _place_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     return None if _has_school(row.org_id, delivery, knows) else ("unknown_school", "org_id", row.org_id)
 
 
-def _enrolment_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _enrolment_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if not _is_there(Entity.STUDENT, row.student_id, delivery, knows):
         return "unknown_student", "student_id", row.student_id
     return _place_fault(row, delivery, knows)
@@ -225,7 +230,7 @@ def _students_have_schools(delivery: Delivery, reading: Reading, knows: Knows) -
         _reject(row, Entity.STUDENT, reading, "student_without_school")
 
 
-def _guardian_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _guardian_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if not _is_there(Entity.STUDENT, row.student_id, delivery, knows):
         return "unknown_student", "student_id", row.student_id
     if not _is_there(Entity.GUARDIAN, row.guardian_id, delivery, knows):
@@ -233,7 +238,7 @@ def _guardian_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, st
     return None
 
 
-def _post_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _post_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if not _is_there(Entity.STAFF, row.staff_id, delivery, knows):
         return "unknown_person", "staff_id", row.staff_id
     if _has_school(row.org_id, delivery, knows):
@@ -242,14 +247,14 @@ def _post_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, s
     return ("post_not_in_a_school" if outside else "unknown_school"), "org_id", row.org_id
 
 
-def _section_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _section_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if _has_school(row.org_id, delivery, knows):
         return None
     outside = row.org_id in delivery.rows[Entity.ORGANISATION]
     return ("section_not_in_a_school" if outside else "unknown_school"), "org_id", row.org_id
 
 
-def _member_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _member_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if not _is_there(Entity.SECTION, row.section_id, delivery, knows):
         return "unknown_section", "section_id", row.section_id
     kind = Entity.STAFF if row.is_staff else Entity.STUDENT
@@ -257,7 +262,7 @@ def _member_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str,
     return None if known else ("unknown_person", "person_id", row.person_id)
 
 
-def _mark_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _mark_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if not _is_there(Entity.STUDENT, row.student_id, delivery, knows):
         return "unknown_student", "student_id", row.student_id
     if row.section_id and not _is_there(Entity.SECTION, row.section_id, delivery, knows):
@@ -265,7 +270,7 @@ def _mark_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, s
     return _place_fault(row, delivery, knows) if row.org_id else None
 
 
-def _register_fault(row: Row, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
+def _register_fault(row: Any, delivery: Delivery, knows: Knows) -> tuple[str, str, str] | None:
     if row.section_id and not _is_there(Entity.SECTION, row.section_id, delivery, knows):
         return "unknown_section", "section_id", row.section_id
     return _place_fault(row, delivery, knows)
