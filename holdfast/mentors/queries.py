@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Grant, User
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Blueprint, Finding, Point
+from holdfast.kernel.actor import Role
 from holdfast.mentors.choices import MentorStatus
 from holdfast.mentors.facts import (
     CHECK,
@@ -241,3 +242,10 @@ def running_programmes(school_ids: Iterable[int]) -> list[Programme]:
 
 def school_taking_offers(school_id: int) -> School | None:
     return School.objects.filter(pk=school_id).first()
+
+
+def managers_of(school_id: int, on: date) -> list[User]:
+    """The programme managers of a school on a day, who hear of what runs out."""
+    living = Q(ends_before=None) | Q(ends_before__gt=on)
+    grants = Grant.objects.filter(living, school_id=school_id, role=Role.MANAGER, starts_on__lte=on)
+    return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("id"))

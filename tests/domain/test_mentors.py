@@ -29,7 +29,8 @@ def test_somebody_offers_through_the_schools_address_and_sees_nothing(world: Wor
     mentor = apply(token=token, told=offer(dislikes=["crowds"]), client_key=key, at=NOW, on=TODAY)
     again = apply(token=token, told=offer(), client_key=key, at=NOW, on=TODAY)
     assert (mentor.school, mentor.status, mentor.dislikes) == (world.tern.school, "applied", ["crowds"])
-    assert again.pk == mentor.pk and Mentor.objects.count() == 1
+    assert again.pk == mentor.pk
+    assert Mentor.objects.count() == 1
     line = AuditEntry.objects.get(table="mentors_mentor", row_id=mentor.pk)
     assert (line.actor, line.verb) == ("applicant", "mentors.offer")
 
@@ -192,9 +193,12 @@ def test_not_suitable_asks_for_a_reason_that_stays_out_of_the_audit(world: World
 
 def test_the_database_refuses_a_check_that_ends_before_it_began(world: World) -> None:
     mentor = applied(world.tern)
-    with pytest.raises(DatabaseError, match="step_expires_later"), transaction.atomic():
-        with audit.change("tests.try", by=SYSTEM, at=NOW):
-            ScreeningStep.objects.create(
+    with (
+        pytest.raises(DatabaseError, match="step_expires_later"),
+        transaction.atomic(),
+        audit.change("tests.try", by=SYSTEM, at=NOW),
+    ):
+        ScreeningStep.objects.create(
                 school=world.tern.school, mentor=mentor, kind="interview", outcome="clear", done_on=TODAY,
                 expires_on=TODAY, recorded_at=NOW,
             )  # fmt: skip
