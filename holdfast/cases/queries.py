@@ -79,7 +79,8 @@ class Recommendation:
 
     @property
     def redirect_to(self) -> Text | None:
-        return next((one.to for one in self.findings if one.stands and one.to is not None), None)
+        known = (one for one in self.findings if one.stands and one.state is not State.UNKNOWN)
+        return next((one.to for one in known if one.to is not None), None)
 
 
 def recommendation_for(referral: Referral, on: date, attendance: AttendanceFact | None = None) -> Recommendation:

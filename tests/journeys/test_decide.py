@@ -83,6 +83,8 @@ def test_a_stronger_service_is_proposed_with_its_name(world: World) -> None:
     recommended = recommendation(referral, TODAY)
     assert (recommended.outcome, recommended.proposed) == (Outcome.REDIRECT, "redirect")
     assert "Counselling" in recommended.redirect_to.en
+    referral.answers = {"entrenched-history": False}
+    assert recommendation(referral, TODAY).redirect_to is None
 
 
 def test_a_criterion_made_a_warning_by_the_school_no_longer_blocks(world: World) -> None:

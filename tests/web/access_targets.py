@@ -7,8 +7,9 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 
+from holdfast.cases.models import Referral
 from holdfast.people.models import Student
-from tests.world import SchoolWorld
+from tests.world import NOW, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
 TARGETS: dict[str, Make] = {}
@@ -36,3 +37,20 @@ def _user(here: SchoolWorld, student: Student) -> int:
 def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
     user = here.users["teacher"]
     return {"pk": user.pk, "grant": user.grants.get().pk}
+
+
+@target("programme")
+def _programme(here: SchoolWorld, student: Student) -> int:
+    return here.programme.pk
+
+
+@target("referral")
+def _referral(here: SchoolWorld, student: Student) -> int:
+    return Referral.objects.create(
+        school=here.school, programme=here.programme, student=student, source="staff", worry="x", received_at=NOW
+    ).pk
+
+
+@target("link:ask")
+def _ask(here: SchoolWorld, student: Student) -> int:
+    return student.pk

@@ -183,7 +183,7 @@ def _link(purpose: str, here: SchoolWorld, student: str, target_id: object, dist
 
 def allowed(row: dict[str, str], distance: str) -> set[str]:
     if distance == "own":
-        return people_of(row["own"], with_neighbour=not row["target"] or "=" in row["target"])
+        return people_of(row["own"], with_neighbour=all("=" in word for word in row["target"].split()))
     if distance == "other_district" and not row["target"].startswith("link:"):
         # What a manager may do at home, the neighbour's manager may do there, and nobody else.
         return people_of(row["own"], with_neighbour=True) & {"neighbour"}

@@ -1,4 +1,4 @@
-"""A parent or guardian asks for somebody for their child: signed in, or by a link that the school gave."""
+"""A parent or guardian asks for somebody for their child: signed in, or by a link; so does a student by a link."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from holdfast.kernel.actor import Role
 from holdfast.web.doors import by_signed_link, link_closed, who
 from holdfast.web.student.refer import Wish, asking
 
-TEMPLATE = "family/refer.html"
+FAMILY, STUDENT = "family/refer.html", "student/refer.html"
 
 
 class ForMyChild(Wish):
@@ -31,7 +31,7 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
     if student is None:
         raise Http404
     return asking(
-        request, student=student, source=ReferralSource.FAMILY, template=TEMPLATE, name=request.actor.name,
+        request, student=student, source=ReferralSource.FAMILY, template=FAMILY, name=request.actor.name,
         form_class=ForMyChild,
     )  # fmt: skip
 
@@ -39,15 +39,17 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
 @by_signed_link
 @require_http_methods(["GET", "POST"])
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A guardian with a link."""
+    """A guardian, or the student, with a link that the school gave."""
     try:
         link = open_link(token, purpose=ASK_BY_LINK, at=clock.now())
     except LinkClosed:
         return link_closed(request)
     student = students_referable_by(request.actor).select_related("school").filter(pk=link.student_id).first()
-    if student is None or link.guardian is None:
+    if student is None:
         return link_closed(request)
+    if link.guardian is None:
+        return asking(request, student=student, source=ReferralSource.SELF, template=STUDENT, name=student.name)
     return asking(
-        request, student=student, source=ReferralSource.FAMILY, template=TEMPLATE, name=link.guardian.name,
+        request, student=student, source=ReferralSource.FAMILY, template=FAMILY, name=link.guardian.name,
         form_class=ForMyChild,
     )  # fmt: skip

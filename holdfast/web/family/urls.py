@@ -6,5 +6,5 @@ from holdfast.web.family import refer
 
 urlpatterns = [
     path("family/ask/<int:pk>/", refer.own, name="family_ask"),
-    path("f/<str:token>/child/ask/", refer.by_link, name="family_ask_by_link"),
+    path("f/<str:token>/ask/", refer.by_link, name="ask_by_link"),
 ]

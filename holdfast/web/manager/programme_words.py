@@ -23,12 +23,14 @@ def value_text(value: Any) -> str:
     if isinstance(value, Text):
         return texts.here(value)
     if isinstance(value, tuple):
-        words = [texts.here(entry) if isinstance(entry, Item) else texts.word(str(entry)) for entry in value]
-        shown = "; ".join(words[:MANY]) if any(isinstance(entry, Item) for entry in value) else ", ".join(words)
+        if not any(isinstance(entry, Item) for entry in value):
+            return ", ".join(texts.word(str(entry)) for entry in value) or _("Nothing")
+        words = [texts.here(entry).rstrip(".") for entry in value]
+        shown = "; ".join(words[:MANY])
         left = len(words) - MANY
-        if left > 0 and isinstance(value[0], Item):
+        if left > 0:
             shown += " " + ngettext("and %(count)s more", "and %(count)s more", left) % {"count": left}
-        return shown or _("Nothing")
+        return shown
     return texts.word(str(value))
 
 
@@ -37,14 +39,29 @@ def meanings() -> Mapping[Origin, str]:
     return {Origin.STATED: "info", Origin.SUGGESTED: "none", Origin.SCHOOL: "well", Origin.OPEN: "watch"}
 
 
-SPECIAL = ("agreement.frequency_per_week", "agreement.minutes", "agreement.weeks", "people.caseload_max")
+POINTS = tuple(Point)
+FIGURES = ("agreement.frequency_per_week", "agreement.minutes", "agreement.weeks", "people.caseload_max")
+SPECIAL = ("entry.identify_by", "people.mentor_sources", "cycle.review_from", "family.mentor_contact")
 
 
-def special_of(blueprint: Blueprint) -> list[tuple[str, str]]:
-    """What tells this blueprint from the others: rhythm, length, places, family."""
-    rows = [(texts.label(path), value_text(blueprint.setting(path).value)) for path in SPECIAL]
-    rows.append((texts.label("family.mentor_contact"), value_text(blueprint.setting("family.mentor_contact").value)))
-    return [(label, value) for label, value in rows if value != _("Nothing yet")]
+def special_of(blueprint: Blueprint) -> list[dict[str, str]]:
+    """What tells this blueprint from the others, in words: who is noticed, who mentors, who reviews, the family."""
+    values = {path: blueprint.setting(path).value for path in SPECIAL}
+    return [
+        {"key": texts.label(path), "value": value_text(value)} for path, value in values.items() if value is not None
+    ]
+
+
+def figures_of(blueprint: Blueprint) -> list[dict[str, Any]]:
+    """The same in numbers with their units, for a row of figures; what is open is left out."""
+    meetings, minutes, weeks, places = (blueprint.setting(path).value for path in FIGURES)
+    units = (
+        (meetings, ngettext("meeting a week", "meetings a week", meetings or 0)),
+        (minutes, ngettext("minute a meeting", "minutes a meeting", minutes or 0)),
+        (weeks, ngettext("school week", "school weeks", weeks or 0)),
+        (places, ngettext("student a mentor, at most", "students a mentor, at most", places or 0)),
+    )
+    return [{"number": number, "unit": unit} for number, unit in units if number is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,7 @@ class RuleRow:
     code: str
     origin: Origin
     at: str
+    point: int
 
 
 def rule_rows(programme: Any) -> list[RuleRow]:
@@ -66,7 +84,7 @@ def rule_rows(programme: Any) -> list[RuleRow]:
     criteria = [
         RuleRow(
             f"entry.{group}.{one.code}.kind", texts.here(one.text), str(texts.KINDS[one.kind]), one.kind.value,
-            one.origin, str(texts.POINTS[Point.DECIDE]),
+            one.origin, str(texts.POINTS[Point.DECIDE]), POINTS.index(Point.DECIDE),
         )
         for group, listed in (("all_of", entry.all_of), ("any_of", entry.any_of), ("redirect", entry.redirect))
         for one in listed
@@ -74,7 +92,7 @@ def rule_rows(programme: Any) -> list[RuleRow]:
     rules = [
         RuleRow(
             f"rules.{one.code}.kind", texts.here(one.text), str(texts.KINDS[one.kind]), one.kind.value, one.origin,
-            str(texts.POINTS[one.at]),
+            str(texts.POINTS[one.at]), POINTS.index(one.at),
         )
         for one in blueprint.rules
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
-from holdfast.web.manager.programme_words import meanings, rule_rows, special_of, value_text
+from holdfast.web.manager.programme_words import figures_of, meanings, rule_rows, special_of, value_text
 
 READERS = tuple(role for role in readers_of("programme") if role not in (Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR))
 EDITORS = tuple(role for role in MANAGERS if role is Role.MANAGER)
@@ -63,7 +63,7 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 def choose(request: HttpRequest) -> HttpResponse:
     """The blueprints, each with what makes it special."""
     cards = [(one.code, queries.blueprint_in(one)) for one in queries.newest_blueprints()]
-    rows = [(code, blueprint, special_of(blueprint)) for code, blueprint in cards]
+    rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
     return render(request, "manager/programme_choose.html", {"rows": rows, "words": texts.here})
 
 
@@ -105,7 +105,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
                 request, gettext("%(name)s runs. Staff can refer students now.") % {"name": programme.name}
             )
             return redirect("programme", programme.pk)
-    context = {"form": form, "blueprint": blueprint, "words": texts.here, "special": special_of(blueprint)}
+    context = {"form": form, "blueprint": blueprint, "words": texts.here, "figures": figures_of(blueprint)}
     return render(request, "manager/programme_start.html", context, status=422 if form.errors else 200)
 
 
@@ -142,7 +142,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "words": texts.here,
         "needs": _needs(one, counts),
         "counts": counts,
-        "sections": [(texts.SECTIONS[name], sections[name]) for name in texts.SECTIONS if name in sections],
+        "sections": [_section(name, sections[name]) for name in texts.SECTIONS if name in sections],
         "origins": texts.ORIGINS,
         "meanings": meanings(),
         "rules": rule_rows(one),
@@ -150,6 +150,14 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
     }
     return render(request, "manager/programme.html", context)
+
+
+def _section(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """A section with its summary: how many settings, and how many of them wait for the school."""
+    summary = ngettext("%(count)s setting", "%(count)s settings", len(rows)) % {"count": len(rows)}
+    if left := sum(row["left_open"] for row in rows):
+        summary += ", " + ngettext("%(count)s left to you", "%(count)s left to you", left) % {"count": left}
+    return {"title": texts.SECTIONS[name], "summary": summary, "rows": rows}
 
 
 class Change(forms.Form):

@@ -37,7 +37,9 @@ def _meaning(one: Any) -> str:
 
 def _word(one: Any) -> str:
     if not one.stands:
-        return _("For information") if one.kind is Kind.INFORM else _("In order")
+        if one.kind is Kind.INFORM:
+            return _("For information")
+        return _("Does not apply") if one.to is not None and one.state is State.UNMET else _("In order")
     if one.state is State.UNKNOWN:
         return _("Not known yet")
     return _("In the way") if one.kind is Kind.GATE else _("Needs a reason")
@@ -77,4 +79,4 @@ def _beginning(referral: Any) -> dict[str, Any]:
         ReferralSource.FAMILY: _("The family of %(name)s asked for somebody") % told,
         ReferralSource.DATA: _("The records pointed to %(name)s") % told,
     }.get(referral.source, _("%(who)s referred %(name)s") % told)
-    return {"at": referral.received_at, "sentence": sentence, "meaning": "info", "note": referral.worry}
+    return {"at": referral.received_at, "sentence": sentence, "meaning": "info", "note": ""}

@@ -19,7 +19,7 @@ from holdfast.cases.access import (
     referrals_decided_by,
     referrals_visible_to,
 )
-from holdfast.cases.choices import Means, Outcome, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Focus, Means, Outcome, ReferralStatus, TakenBackBy
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
@@ -133,7 +133,8 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     audit.read(by=request.actor, at=at, record="referral", student_id=one.student_id, school_id=one.school_id)
     recommended = recommendation(one, request.actor.on)
-    proposed = recommended.proposed if not recommended.blocking or recommended.proposed != Outcome.ACCEPT else None
+    # Only a yes is offered ready to press: a no is always chosen by hand.
+    proposed = Outcome.ACCEPT if recommended.proposed == Outcome.ACCEPT and not recommended.blocking else None
     form = Decide(
         initial={
             "outcome": proposed,
@@ -159,6 +160,8 @@ def _record(request: HttpRequest, one: Any, recommended: Any, form: forms.Form) 
         "findings": finding_rows(recommended),
         "priority": recommended.priority.key,
         "priority_lines": texts.priority_lines(recommended.priority.parts, recommended.blueprint),
+        "standing": recommended.blocking or recommended.warnings,
+        "focus": [Focus(one).label for one in one.focus if one in Focus.values],
         "asked": asked,
         "answered": bool(one.support_level or one.answers),
         "support": next(

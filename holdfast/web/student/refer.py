@@ -1,25 +1,26 @@
-"""A student asks for somebody: signed in, or by a link that the school gave."""
+"""A student asks for somebody; the page that students and families share."""
 
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from holdfast.accounts.links import LinkClosed
-from holdfast.accounts.links import open as open_link
 from holdfast.cases.access import receipts_of, students_referable_by
 from holdfast.cases.choices import ReferralSource
 from holdfast.cases.queries import OPEN, with_people
-from holdfast.journeys.refer import ASK_BY_LINK, refer
+from holdfast.journeys.refer import refer
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes.queries import programmes_open_to
-from holdfast.web.doors import by_signed_link, link_closed, who
+from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
+
+LONGEST = 4000
 
 
 class Wish(forms.Form):
@@ -27,8 +28,8 @@ class Wish(forms.Form):
 
     programme = forms.TypedChoiceField(label=_("What would help?"), coerce=int, widget=forms.RadioSelect)
     worry = forms.CharField(
-        label=_("What would you like help with?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In your own words. A sentence is enough."),
+        label=_("What would you like help with?"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In your own words. A sentence is enough."), validators=[MaxLengthValidator(LONGEST)],
     )  # fmt: skip
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -67,22 +68,6 @@ def own(request: HttpRequest) -> HttpResponse:
     student = students_referable_by(request.actor).select_related("school").first()
     if student is None:
         raise Http404
-    return asking(
-        request, student=student, source=ReferralSource.SELF, template="student/refer.html", name=student.name
-    )
-
-
-@by_signed_link
-@require_http_methods(["GET", "POST"])
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A student with a link on a card or in a message."""
-    try:
-        link = open_link(token, purpose=ASK_BY_LINK, at=clock.now())
-    except LinkClosed:
-        return link_closed(request)
-    student = students_referable_by(request.actor).select_related("school").filter(pk=link.student_id).first()
-    if student is None or link.guardian_id is not None:
-        return link_closed(request)
     return asking(
         request, student=student, source=ReferralSource.SELF, template="student/refer.html", name=student.name
     )

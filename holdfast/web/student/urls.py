@@ -6,5 +6,4 @@ from holdfast.web.student import refer
 
 urlpatterns = [
     path("student/ask/", refer.own, name="student_ask"),
-    path("f/<str:token>/ask/", refer.by_link, name="student_ask_by_link"),
 ]

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ STAFF = tuple(
 )
 SHOWN = 20
 RECEIPTS = 10
+LONGEST = 4000
 
 
 @who(*STAFF)
@@ -54,8 +56,8 @@ class Worry(forms.Form):
 
     programme = forms.TypedChoiceField(label=_("Which programme?"), coerce=int, widget=forms.RadioSelect)
     worry = forms.CharField(
-        label=_("What worries you?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In your own words: what you see, since when."),
+        label=_("What worries you?"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In your own words: what you see, since when."), validators=[MaxLengthValidator(LONGEST)],
     )  # fmt: skip
     subjects = forms.MultipleChoiceField(
         label=_("In which subjects?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -67,8 +69,9 @@ class Worry(forms.Form):
         label=_("What is it about?"), required=False, choices=Focus.choices, widget=forms.CheckboxSelectMultiple
     )
     tried = forms.CharField(
-        label=_("What was already tried?"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+        label=_("What was already tried?"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[MaxLengthValidator(LONGEST)],
+    )  # fmt: skip
     student_knows = forms.TypedChoiceField(
         label=_("Does the student know that you refer them?"), choices=[("yes", _("Yes")), ("no", _("Not yet"))],
         coerce=lambda said: said == "yes", widget=forms.RadioSelect(attrs={"data-inline": True}),
