@@ -128,14 +128,6 @@ class Place:
     district: District
     school: School | None = None
 
-    @property
-    def name(self) -> str:
-        return (self.school or self.district).name
-
-    @property
-    def pair(self) -> tuple[District, School | None]:
-        return self.district, self.school
-
 
 def places_of(by: actor.Actor) -> dict[str, Place]:
     """The districts and schools in which this actor may give roles, by the key that forms send."""
@@ -152,7 +144,3 @@ def places_of(by: actor.Actor) -> dict[str, Place]:
 def grants_on_record(user: User) -> list[Grant]:
     """Every role that somebody has or had, the newest first."""
     return list(user.grants.select_related("school", "district").order_by("-starts_on", "role"))
-
-
-def user_of_address(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email.strip()).first()

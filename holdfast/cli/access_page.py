@@ -170,8 +170,8 @@ TEXT = {
             "Un seul tableau décide. Le code, les tests du cloisonnement des données, le test de toutes les adresses "
             "et cette page en découlent. Là où le tableau ne dit rien, la réponse est non, et une page que l’on n’a "
             "pas le droit de voir ressemble en tout point à une page qui n’existe pas. Sur la page de chaque élève, "
-            "*Pourquoi puis-je voir ceci?* donne la raison et *Qui d’autre le peut?* nomme toutes les personnes qui le peuvent, "
-            "avec leur raison. Personne ne modifie ses propres rôles."
+            "*Pourquoi puis-je voir ceci?* donne la raison et *Qui d’autre le peut?* nomme toutes les personnes qui le "
+            "peuvent, avec leur raison. Personne ne modifie ses propres rôles."
         ),
         "none": "rien",
         "own": "seulement ce qu’on a écrit soi-même",
@@ -214,7 +214,7 @@ def page(language: str) -> str:
         lines += [f"## {RECORDS[language][record]}", "", "| | |", "|---|---|"]
         for role in Role:
             said = "; ".join(right_text(right, language) for right in cells[role]) or text["none"]
-            lines.append(f"| {ROLES[language][role]} | {said} |")
+            lines.append(f"| {ROLES[language][role]} ({role.value}) | {said} |")
         lines.append("")
     lines += [f"## {text['notes']}", "", *(f"- {note}" for note in text["note_list"]), ""]
     return "\n".join(lines)

@@ -54,10 +54,11 @@ def _add(chosen: argparse.Namespace) -> None:
     if not chosen.email or not chosen.name:
         raise Misused('give the e-mail and --name "First Last"')
     role, place = (_named_role(chosen.role), _place(chosen)) if chosen.role else (None, None)
-    at = clock.now()
-    user = actions.create_user(name=chosen.name, email=chosen.email, language=chosen.language, by=ACTOR, at=at)
+    new = {"name": chosen.name, "email": chosen.email, "language": chosen.language, "by": ACTOR, "at": clock.now()}
     if role is not None and place is not None:
-        actions.give_role(user_id=user.pk, role=role, district=place[0], school=place[1], by=ACTOR, at=at)
+        user = actions.create_with_role(**new, role=role, district=place[0], school=place[1])
+    else:
+        user = actions.create_user(**new)
     print(f"{user.email} is there. They sign in with a code by e-mail; a password: holdfast user password {user.email}")
 
 
@@ -85,7 +86,7 @@ def _role(chosen: argparse.Namespace) -> None:
     held = living_grants(clock.today()).filter(user=user, role=role, district=district, school=school).first()
     if held is None:
         raise Misused(f"{user.email} is not {role.value} at {school or district}: see holdfast user list")
-    actions.take_role(grant_id=held.pk, by=ACTOR, at=clock.now())
+    actions.take_role(grant_id=held.pk, user_id=user.pk, by=ACTOR, at=clock.now())
     print(f"{user.email} is no longer {role.value} at {school or district}.")
 
 

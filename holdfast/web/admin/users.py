@@ -32,7 +32,9 @@ class Filter(forms.Form):
 class RoleForm(forms.Form):
     """A role and where it holds. `places` maps what is sent to a district, or to a school and its district."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=RoleName.choices)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=[("", gettext_lazy("Choose a role")), *RoleName.choices]
+    )
     place = forms.ChoiceField(label=gettext_lazy("Where"))
 
     def __init__(self, *args: Any, places: dict[str, Any], **kwargs: Any) -> None:

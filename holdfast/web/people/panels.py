@@ -13,8 +13,10 @@ from typing import Any
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.people.access import RESTRICTED, may_read
-from holdfast.people.models import Student
+from holdfast.web.people import attendance_panel
 
+Student = Any
+"""A student of `people`; pages import no models."""
 Load = Callable[[Actor, Student, datetime], dict[str, Any] | None]
 
 
@@ -27,7 +29,7 @@ class Panel:
     load: Load
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (Panel("attendance", "people/panels/attendance.html", attendance_panel.load),)
 
 
 def panels_for(actor: Actor, student: Student, at: datetime, panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
