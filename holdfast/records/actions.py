@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.kernel import audit
@@ -161,7 +161,8 @@ def _compared(
             batch.clear()
             progress("plan", done, max(total, done))
     ImportChange.objects.bulk_create(batch)
-    run.scope["school_ids"] = sorted({plan.ids[key] for key in run.scope["schools"] if key in plan.ids})
+    run.scope["school_by_ref"] = {key: plan.ids[key] for key in run.scope["schools"] if key in plan.ids}
+    run.scope["school_ids"] = sorted(set(run.scope["school_by_ref"].values()))
     run.scope["new_schools"] = sum(key not in plan.ids for key in run.scope["schools"])
     return plan, delivery.counts()
 
@@ -205,6 +206,16 @@ def _keep_findings(run: ImportRun, findings: Sequence[Finding]) -> dict[str, int
 
 def apply_import(*, run: ImportRun, by: Actor, at: datetime, progress: Progress = silent) -> ImportRun:
     """Write a plan, in one audited transaction. Applying it twice, or after another run, is refused."""
+    try:
+        return _applied(run, by, at, progress)
+    except IntegrityError as error:
+        raise CannotImport(
+            _("Two of these records contradict each other, so nothing was written: %(which)s")
+            % {"which": str(error).splitlines()[0]}
+        ) from error
+
+
+def _applied(run: ImportRun, by: Actor, at: datetime, progress: Progress) -> ImportRun:
     with scope(system("import")), audit.change("records.import", by=by, at=at):
         run = _locked(run, by)
         if run.status != RunStatus.PLANNED:

@@ -35,6 +35,8 @@ class Writer:
                 _note(batch)
                 done += len(batch)
                 self.progress("apply", done, total)
+        schools = (self._school(ref) for ref in self.run.scope["schools"])
+        self.run.scope["school_ids"] = sorted(ident for ident in schools if ident is not None)
 
     def _id(self, entity: Entity, ref: str | int) -> int:
         if isinstance(ref, int):
@@ -46,6 +48,13 @@ class Writer:
             pairs = rows.values_list("key", "object_id").iterator(chunk_size=BATCH)
             self.ids[target] = {name: ident for name, ident in pairs if ident is not None}
         return self.ids[target][key]
+
+    def _school(self, ref: str) -> int | None:
+        """The school of the scope, known here by the source's own key or, as it was planned, by its id."""
+        try:
+            return self._id(Entity.ORGANISATION, ref)
+        except KeyError:
+            return self.run.scope["school_by_ref"].get(ref)
 
     def _columns(self, entity: Entity, change: ImportChange) -> dict[str, object]:
         model = MODELS[entity]

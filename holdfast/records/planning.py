@@ -39,6 +39,7 @@ class Plan:
     on: date
     targets: dict[Entity, dict[str, Target]] = field(default_factory=lambda: {entity: {} for entity in MODELS})
     ids: dict[str, int] = field(default_factory=dict)
+    school_here: dict[int, int] = field(default_factory=dict)
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def take(self, made: Iterator[Target | Finding]) -> None:
@@ -95,12 +96,19 @@ class Plan:
             yield from self._gone(entity, found, rows)
 
     def _know_schools(self, entity: Entity, found: dict[str, Target]) -> None:
-        """References to records that this delivery does not bring are answered by id."""
+        """References to records that this delivery does not bring are answered by id, and by their school."""
         for target in found.values():
             for name, key in target.refs.items():
                 refers = REFERS[entity][name]
                 if f"{refers}:{key}" not in self.ids and (ident := self.known.object_id(refers, key)) is not None:
                     self.ids[f"{refers}:{key}"] = ident
+        leans = NEEDS_SCHOOL_FROM.get(entity)
+        if leans is not None:
+            refers = REFERS[entity][leans]
+            silent = (
+                target.refs[leans] for target in found.values() if "school" not in target.refs and leans in target.refs
+            )
+            self.school_here = self.known.school_of(refers, {self.ids[f"{refers}:{key}"] for key in silent})
 
     def _refs(self, target: Target) -> dict[str, str | int]:
         """References as a change keeps them: a key of this source, or an id of a record found here otherwise."""
@@ -112,8 +120,7 @@ class Plan:
         leans = NEEDS_SCHOOL_FROM.get(target.entity)
         if leans is not None and "school" not in refs:
             refers = REFERS[target.entity][leans]
-            ident = self.ids[f"{refers}:{target.refs[leans]}"]
-            refs["school"] = self.known.school_of(refers, [ident])[ident]
+            refs["school"] = self.school_here[self.ids[f"{refers}:{target.refs[leans]}"]]
         return refs
 
     def _change(self, target: Target, op: Op, **more: object) -> ImportChange:

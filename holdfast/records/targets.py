@@ -153,13 +153,24 @@ def _places(delivery: Delivery) -> Iterator[Target]:
     schools = sorted(set(delivery.school_of.values()))
     sessions = list(delivery.get(Entity.SCHOOL_YEAR))
     years = [row for row in sessions if row.is_year]
-    for row in sessions:
+    one_of: dict[tuple[str, object], str] = {}
+    for row in (row for row in sessions if row.is_year):
         for school in [row.org_id] if row.org_id else schools:
-            values = _values(row, "starts_on", "ends_before", name="title")
-            if row.is_year:
-                yield Target(Entity.SCHOOL_YEAR, f"{row.session_id}|{school}", row.at, values, {"school": school})
-            elif (year := _year_around(row, years)) is not None:
-                refs = {"school": school, "school_year": f"{year.session_id}|{school}"}
+            key = f"{row.session_id}|{school}"
+            # A school has one year that begins on a day, however many a feed names (one for each stage, say).
+            if one_of.setdefault((school, row.starts_on), key) == key:
+                values = _values(row, "starts_on", "ends_before", name="title")
+                yield Target(Entity.SCHOOL_YEAR, key, row.at, values, {"school": school})
+    named: set[tuple[str, str]] = set()
+    for row in (row for row in sessions if not row.is_year):
+        year = _year_around(row, years)
+        for school in [row.org_id] if row.org_id else schools:
+            around = one_of.get((school, year.starts_on)) if year else None
+            if around is not None:
+                values = _values(row, "starts_on", "ends_before")
+                values["name"] = f"{row.title} ({row.session_id})" if (around, row.title) in named else row.title
+                named.add((around, row.title))
+                refs = {"school": school, "school_year": around}
                 yield Target(Entity.TERM, f"{row.session_id}|{school}", row.at, values, refs)
     for row in delivery.get(Entity.SCHOOL_DAY):
         refs = {"school": delivery.school_of.get(row.org_id, row.org_id)}

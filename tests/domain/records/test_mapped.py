@@ -1,10 +1,22 @@
 """Files of any shape: French rosters in Windows-1252, saved mappings, dates that decide, attendance."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
 
-from holdfast.people.models import District, Enrolment, Guardian, Guardianship, School, SchoolDay, Student
+from holdfast.people.models import (
+    District,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    School,
+    SchoolDay,
+    SchoolYear,
+    Student,
+    Term,
+)
 from holdfast.records import actions, queries
 from holdfast.records.choices import RunStatus
 from holdfast.records.mapping import mapping_from_json, mapping_from_toml, suggested
@@ -205,3 +217,28 @@ def test_an_enrolment_ends_after_the_last_day_that_the_file_names(district: Dist
     actions.apply_import(run=run, by=ME, at=AT)
     ends = Enrolment.objects.filter(student__district=district, is_inferred=False).values_list("ends_before", flat=True)
     assert list(ends) == [date(2026, 10, 31)]
+
+
+def test_years_and_terms_that_share_a_start_or_a_name_do_not_collide(district: District) -> None:
+    sessions = """session_id,title,type,start_date,end_date,parent_id
+Y1,2026-2027,year,2026-08-31,2027-06-22,
+Y2,2026-2027 college,year,2026-08-31,2027-05-22,
+T1,Autumn,term,2026-08-31,2026-12-18,Y1
+T2,Autumn,term,2026-08-31,2026-12-11,Y2
+"""
+    imported(district, contract(sessions=sessions))
+    assert SchoolYear.objects.filter(school__district=district).count() == 2
+    terms = Term.objects.filter(school__name="Eelgrass School", school__district=district)
+    assert set(terms.values_list("name", flat=True)) == {"Autumn", "Autumn (T2)"}
+    assert imported(district, contract(sessions=sessions), LATER).changes.count() == 0
+
+
+def test_marks_cost_the_same_number_of_queries_for_one_and_for_many(
+    district: District, django_assert_max_num_queries: Callable[..., AbstractContextManager]
+) -> None:
+    imported(district, contract())
+    days = "".join(f"00{7 + n % 3},2026-10-{n % 28 + 1:02},A,{'am' if n % 2 else 'pm'}\n" for n in range(84))
+    files = sent(attendance=f"student_id,date,code,session\n{days}")
+    with django_assert_max_num_queries(60):
+        run = planned(district, files, name="Registers")
+    assert run.counts["plan"]["attendance_mark"] == {"insert": 84}
