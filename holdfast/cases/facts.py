@@ -1,6 +1,6 @@
 """From a referral to the facts that the rules of its programme ask for. None is "not known yet", never "no"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +9,11 @@ from django.db.models import Min
 from holdfast.accounts.models import Grant
 from holdfast.cases.choices import ReferralSource
 from holdfast.cases.models import Referral, Willingness
+from holdfast.engines.attendance import NOT_ENOUGH_DAYS
 from holdfast.engines.blueprint import Facts
 from holdfast.kernel.actor import Role
 from holdfast.people.models import Enrolment, SchoolYear
+from holdfast.records.models import AttendanceSummary
 
 DAYS_A_WEEK = 7
 ROLE_WORDS = {
@@ -26,7 +28,7 @@ SOURCE_WORDS: Mapping[str, str] = {ReferralSource.SELF: "student", ReferralSourc
 
 @dataclass(frozen=True, slots=True)
 class AttendanceFact:
-    """What the records say of a student's attendance on a day. No data source is no AttendanceFact at all."""
+    """What the records say of a student's attendance: the tier of the policy, and the share of sessions missed."""
 
     tier: int | None
     absence_percent: float | None
@@ -41,6 +43,24 @@ def referrer_key(referral: Referral) -> str:
 
 def asker_key(asked: Willingness) -> str:
     return f"user:{asked.asked_by_id}" if asked.asked_by_id is not None else f"named:{asked.asked_by_name.casefold()}"
+
+
+def attendance_known(student_ids: Collection[int], on: date) -> dict[int, AttendanceFact]:
+    """What the records say of each student's attendance in the school year of this day: one query.
+
+    A student without a summary, or with too few days for a tier, is not in it.
+    """
+    rows = AttendanceSummary.objects.filter(
+        student__in=student_ids,
+        school_year__starts_on__lte=on,
+        school_year__ends_before__gt=on,
+        tier__lt=NOT_ENOUGH_DAYS,
+        possible__gt=0,
+    )
+    return {
+        student: AttendanceFact(tier=tier, absence_percent=round(100 * absent / possible, 1))
+        for student, tier, absent, possible in rows.values_list("student_id", "tier", "absent", "possible")
+    }
 
 
 def referral_facts(

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from holdfast.cases.choices import Outcome, ReferralStatus
-from holdfast.cases.facts import AttendanceFact, referral_facts
+from holdfast.cases.facts import AttendanceFact, attendance_known, referral_facts
 from holdfast.cases.models import Referral, Willingness
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines import eligibility
@@ -183,7 +183,8 @@ class Waiting:
 def waiting_list(programme: Programme, on: date) -> list[Waiting]:
     """Who waits, most urgent need first, then the programme's priority, then who was there first."""
     waiting = list(with_people(programme.referrals.filter(status=ReferralStatus.WAITING)))
-    blueprint, facts = blueprint_of(programme), referral_facts(waiting, on)
+    attendance = attendance_known([one.student_id for one in waiting], on)
+    blueprint, facts = blueprint_of(programme), referral_facts(waiting, on, attendance)
     listed = [Waiting(one, eligibility.priority(facts[one.pk], blueprint.entry_rules), blueprint) for one in waiting]
     return sorted(listed, key=lambda w: (w.referral.need_tier, -w.priority.key, w.referral.received_at, w.referral.pk))
 

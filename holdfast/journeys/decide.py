@@ -9,20 +9,16 @@ from django.utils.translation import gettext as _
 
 from holdfast.cases import actions
 from holdfast.cases.access import referrals_decided_by
-from holdfast.cases.facts import AttendanceFact
+from holdfast.cases.facts import attendance_known
 from holdfast.cases.queries import Recommendation, recommendation_for, with_people
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 
 
-def attendance_known(student_id: int, on: date) -> AttendanceFact | None:
-    """What the records say of this student's attendance; None while no feed brings any: "no data source"."""
-    return None
-
-
 def recommendation(referral: actions.Referral, on: date) -> Recommendation:
     """What the programme's rules say of this referral on this day, and why."""
-    return recommendation_for(referral, on, attendance_known(referral.student_id, on))
+    known = attendance_known([referral.student_id], on)
+    return recommendation_for(referral, on, known.get(referral.student_id))
 
 
 def decide(

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from holdfast.cases.facts import AttendanceFact
-from holdfast.cases.queries import recommendation_for
+import pytest
+
 from holdfast.engines.blueprint import Kind, Origin
 from holdfast.engines.eligibility import Outcome, State
 from holdfast.journeys.decide import decide_several, recommendation
@@ -12,8 +12,9 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.people.models import Enrolment, SchoolYear
 from holdfast.programmes.actions import change_settings
+from holdfast.records.models import AttendancePolicy, AttendanceSummary
 from tests.referrals import decide, ready, refer
-from tests.world import NOW, TODAY, World
+from tests.world import NOW, TODAY, YEAR, World
 
 
 def found(recommended: Any) -> dict[str, State]:
@@ -71,10 +72,23 @@ def test_a_student_who_was_here_before_this_year_is_not_in_the_first_year(world:
     assert [one.code for one in recommended.blocking] == ["first-year-student"]
 
 
-def test_attendance_counts_when_the_records_know_it(world: World) -> None:
+@pytest.mark.parametrize(("tier", "known"), [(2, (2, 11.5)), (254, (None, None)), (255, (None, None))])
+def test_attendance_counts_when_the_records_know_it(world: World, tier: int, known: tuple[int | None, ...]) -> None:
     referral = refer(world.tern)
-    known = recommendation_for(referral, TODAY, AttendanceFact(tier=2, absence_percent=11.5))
-    assert (known.facts.attendance_tier, known.facts.absence_percent) == (2, 11.5)
+    school, student = world.tern.school, world.tern.students["referred"]
+    with audit.change("tests.attendance", by=system("tests"), at=NOW):
+        policy = AttendancePolicy.objects.create(
+            district=school.district, code="tests", version=1, starts_on=YEAR[0], body={}, made_at=NOW
+        )
+        AttendanceSummary.objects.create(
+            school=school, student=student, school_year=SchoolYear.objects.get(school=school), policy=policy,
+            as_of=TODAY, tier=tier, units_per_session=1, possible=200, absent=23, excused=0, late=0, missing=0,
+            possible_days=100, absent_days=11, recent_school_days=20, recent_possible_days=20, recent_absent_days=2,
+            current_run=0, longest_run=2,
+        )  # fmt: skip
+    facts = recommendation(referral, TODAY).facts
+    assert (facts.attendance_tier, facts.absence_percent) == known
+    assert recommendation(referral, TODAY + timedelta(days=365)).facts.attendance_tier is None
 
 
 def test_a_stronger_service_is_proposed_with_its_name(world: World) -> None:

@@ -160,6 +160,7 @@ def _record(request: HttpRequest, one: Any, recommended: Any, form: forms.Form) 
         "findings": finding_rows(recommended),
         "priority": recommended.priority.key,
         "priority_lines": texts.priority_lines(recommended.priority.parts, recommended.blueprint),
+        "attendance": recommended.facts.absence_percent,
         "standing": recommended.blocking or recommended.warnings,
         "focus": [Focus(one).label for one in one.focus if one in Focus.values],
         "asked": asked,
