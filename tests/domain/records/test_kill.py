@@ -48,6 +48,9 @@ def migrated() -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def dying(migrated: dict[str, str]) -> Dying:
+    with psycopg.connect(database(NAME), autocommit=True) as server:
+        server.execute("truncate people_district, records_source, records_importrun cascade")
+
     def run(kill_at: int, mode: str = "protected") -> subprocess.CompletedProcess:
         command = [sys.executable, "-m", "tests.domain.records.dying_import", str(kill_at), mode]
         return subprocess.run(command, cwd=ROOT, env=migrated, capture_output=True, text=True, check=False)
@@ -68,8 +71,6 @@ def test_killed_anywhere_it_leaves_nothing_and_then_everything(dying: Dying) -> 
     assert left not in (NOTHING, EVERYTHING), "without the transaction the same death leaves half an import"
 
 
-def test_undisturbed_it_is_all_there(migrated: dict[str, str], dying: Dying) -> None:
-    with psycopg.connect(database(NAME), autocommit=True) as server:
-        server.execute("truncate people_district, records_source, records_importrun cascade")
+def test_undisturbed_it_is_all_there(dying: Dying) -> None:
     done = dying(NEVER)
     assert done.stdout.strip() == EVERYTHING, done.stderr
