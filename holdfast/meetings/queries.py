@@ -15,9 +15,10 @@ from holdfast.meetings.access import (
     meetings_kept_by,
     meetings_visible_to,
     notes_visible_to,
+    targets_kept_by,
     targets_visible_to,
 )
-from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
+from holdfast.meetings.choices import MeetingStatus, MissedBecause
 from holdfast.meetings.facts import ONE_DAY, calendar_of, local_day
 from holdfast.meetings.models import Meeting, Note, Target
 from holdfast.people.models import Student
@@ -247,8 +248,25 @@ def notes_of(actor: Actor, match: Match) -> QuerySet[Note]:
     return notes_visible_to(actor).filter(match=match).select_related("written_by").order_by("-written_at", "-id")
 
 
-def open_targets(actor: Actor, match: Match) -> QuerySet[Target]:
-    return targets_visible_to(actor).filter(match=match, status=TargetStatus.OPEN).order_by("due_on", "position", "id")
+def targets_set_at(actor: Actor, meeting: Meeting) -> QuerySet[Target]:
+    return targets_visible_to(actor).filter(set_at_meeting=meeting).order_by("position", "id")
+
+
+def meeting_of_target(actor: Actor, pk: int) -> Meeting | None:
+    """The meeting in whose brief a target is checked: the next planned one, or else the one that set it."""
+    target = targets_kept_by(actor).filter(pk=pk).first()
+    if target is None:
+        return None
+    of_match = with_people(meetings_kept_by(actor)).filter(match=target.match_id)
+    planned = of_match.filter(status=MeetingStatus.PLANNED).order_by("planned_at").first()
+    return planned or of_match.filter(pk=target.set_at_meeting_id).first()
+
+
+def next_meeting_after(meeting: Meeting) -> Meeting | None:
+    rows = Meeting.objects.filter(
+        match=meeting.match_id, status=MeetingStatus.PLANNED, planned_at__gt=meeting.planned_at
+    )
+    return rows.order_by("planned_at").first()
 
 
 def coming_meetings(actor: Actor, at: datetime, days: int = 21) -> QuerySet[Meeting]:
@@ -273,10 +291,6 @@ def story_of(actor: Actor, student: Student, most: int = 40) -> Story:
     meetings = rows.select_related("match__mentor", "match__programme", "rebooked_as").order_by("-planned_at", "-id")
     notes = notes_visible_to(actor).filter(student=student).select_related("written_by", "meeting")
     return Story(tuple(meetings[:most]), tuple(notes.order_by("-written_at", "-id")[:most]))
-
-
-def has_meetings(match: Match) -> bool:
-    return Meeting.objects.filter(match=match).exclude(status=MeetingStatus.CANCELLED).exists()
 
 
 def without_meeting(school_id: int) -> QuerySet[Match]:

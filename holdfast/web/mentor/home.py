@@ -1,0 +1,49 @@
+"""The mentor's day: what is next, what waits to be logged, who has waited longest, what waits for an answer."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.http import require_GET
+
+from holdfast.kernel import clock
+from holdfast.matches.queries import proposals_to
+from holdfast.meetings.facts import local_day
+from holdfast.meetings.queries import coming_meetings, day_of
+from holdfast.web.doors import MENTORS, who
+from holdfast.web.mentor.frame import owner_of, page
+
+
+@who(*MENTORS)
+@require_GET
+def mentor_home(request: HttpRequest) -> HttpResponse:
+    """Today on a phone: the next meeting with its brief one tap away, then everybody else by how long they wait."""
+    day = day_of(request.actor, clock.now())
+    proposals = list(proposals_to(request.actor))
+    first, rest = (day.today[0], day.today[1:]) if day.today else (None, ())
+    context: dict[str, Any] = {
+        "day": day,
+        "next_meeting": first,
+        "today": rest,
+        "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
+        "nothing": not (day.today or day.to_log or day.waiting or proposals),
+    }
+    return page(request, "mentor/home.html", context, here="mentor_home")
+
+
+@who(*MENTORS)
+@require_GET
+def mentor_meetings(request: HttpRequest) -> HttpResponse:
+    """What is planned in the coming three weeks, day by day."""
+    meetings = coming_meetings(request.actor, clock.now())
+    days = groupby(meetings, key=lambda one: local_day(one.match, one.planned_at))
+    context = {"days": [(on, list(of_day)) for on, of_day in days]}
+    return page(request, "mentor/meetings.html", context, here="mentor_meetings")
+
+
+@who(*MENTORS)
+@require_GET
+def mentor_token(request: HttpRequest) -> HttpResponse:
+    """A fresh form token for a phone that sends what it kept, and whose phone it is now."""
+    return JsonResponse({"token": get_token(request), "owner": owner_of(request)})

@@ -1,0 +1,58 @@
+"""The notes of one match: read, and written beside the meetings."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from holdfast.journeys import meet
+from holdfast.kernel import audit, clock
+from holdfast.meetings.queries import match_met_by, meetings_of, notes_of
+from holdfast.web.doors import MENTORS, who
+from holdfast.web.forms import refusals_into
+from holdfast.web.mentor.forms import LONGEST_NOTE, LONGEST_PEER_NOTE, NoteForm
+from holdfast.web.mentor.frame import done, page, refused
+from holdfast.web.mentor.meetings import writes_briefly
+
+MOST = 50
+
+
+@who(*MENTORS)
+@require_http_methods(["GET", "POST"])
+def mentor_notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was written about a match, newest first, with room for the next note. Nothing is ever changed."""
+    actor, at = request.actor, clock.now()
+    match = match_met_by(actor, pk)
+    if match is None:
+        raise Http404
+    form = NoteForm(request.POST or None, brief_notes=writes_briefly(actor))
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        with refusals_into(form):
+            meet.write_note(
+                match_id=pk,
+                body=told["body"],
+                shared_with_student=told["shared"],
+                client_key=told["client_key"],
+                by=actor,
+                at=at,
+            )
+        if not form.errors:
+            said = _("Your note about %(student)s is kept.") % {"student": match.student.short_name}
+            messages.success(request, said)
+            return done(request, reverse("mentor_notes", args=[pk]), said)
+    if form.errors and (answer := refused(request, form)):
+        return answer
+    notes = list(notes_of(actor, match)[:MOST])
+    if notes:
+        audit.read(by=actor, at=at, record="meeting_note", student_id=match.student_id, school_id=match.school_id)
+    context = {
+        "match": match,
+        "student": match.student,
+        "form": form,
+        "notes": notes,
+        "meetings": list(meetings_of(actor, match)[:MOST]),
+        "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
+    }
+    return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)

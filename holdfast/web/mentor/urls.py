@@ -1,0 +1,20 @@
+"""Addresses of mentors."""
+
+from django.urls import path
+
+from holdfast.web.mentor import home, meetings, notes, worker
+
+urlpatterns = [
+    path("mentor/", home.mentor_home, name="mentor_home"),
+    path("mentor/meetings/", home.mentor_meetings, name="mentor_meetings"),
+    path("mentor/meetings/<int:pk>/", meetings.mentor_meeting, name="mentor_meeting"),
+    path("mentor/meetings/<int:pk>/held/", meetings.mentor_held, name="mentor_held"),
+    path("mentor/meetings/<int:pk>/missed/", meetings.mentor_missed, name="mentor_missed"),
+    path("mentor/meetings/<int:pk>/time/", meetings.mentor_move, name="mentor_move"),
+    path("mentor/meetings/<int:pk>/cancel/", meetings.mentor_cancel, name="mentor_cancel"),
+    path("mentor/targets/<int:pk>/", meetings.mentor_target, name="mentor_target"),
+    path("mentor/matches/<int:pk>/book/", meetings.mentor_book, name="mentor_book"),
+    path("mentor/matches/<int:pk>/notes/", notes.mentor_notes, name="mentor_notes"),
+    path("mentor/token/", home.mentor_token, name="mentor_token"),
+    path("service-worker.js", worker.service_worker, name="service_worker"),
+]
