@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from holdfast.engines.attendance import (
     ABSENT,
@@ -17,14 +17,25 @@ from holdfast.engines.attendance import (
     RegisterSource,
 )
 from holdfast.kernel.actor import Actor
-from holdfast.people.models import SchoolYear, Student
+from holdfast.people.models import School, SchoolYear, Student
+from holdfast.records.access import schools_importable_by
 from holdfast.records.attendance.access import summaries_visible_to
 from holdfast.records.attendance.facts import HowItIsSent, roll_of
 from holdfast.records.attendance.policies import DatedPolicy, read
-from holdfast.records.models import AttendanceState, AttendanceSummary, TierCrossing
+from holdfast.records.choices import Entity
+from holdfast.records.models import AttendanceState, AttendanceSummary, ImportRun, TierCrossing
 
 NEWS_FOR = timedelta(days=14)
 """How long a crossed line keeps a student on the list, whatever the tier."""
+COUNTS_FOR_ATTENDANCE = (
+    Entity.SCHOOL_YEAR,
+    Entity.SCHOOL_DAY,
+    Entity.SCHOOL_ENROLMENT,
+    Entity.SECTION_MEMBER,
+    Entity.ATTENDANCE_CODE,
+    Entity.ATTENDANCE_MARK,
+    Entity.REGISTER_STATUS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,24 @@ def how_many_may_need(actor: Actor, school_ids: Collection[int], on: date) -> in
         student__missing_since=None,
     )
     return rows.count()
+
+
+def schools_importable(by: Actor, district_id: int) -> QuerySet[School]:
+    """The schools for which this person may import, by name."""
+    own = schools_importable_by(by, district_id)
+    schools = School.objects.filter(district=district_id).order_by("name", "id")
+    return schools if own is None else schools.filter(pk__in=own)
+
+
+def school_importable(by: Actor, district_id: int, school_id: int | None) -> School | None:
+    return schools_importable(by, district_id).filter(pk=school_id).first() if school_id else None
+
+
+def schools_to_count_after(run: ImportRun) -> list[int]:
+    """The schools of the district, if the run changed anything that attendance is made of."""
+    if not run.changes.filter(entity__in=COUNTS_FOR_ATTENDANCE).exists():
+        return []
+    return list(School.objects.filter(district=run.district_id).order_by("id").values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

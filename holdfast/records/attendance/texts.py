@@ -1,10 +1,11 @@
 """Attendance in sentences: every number with its unit, its period and how far the registers reach."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
-from django.utils import formats
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from holdfast.engines.attendance import NO_DATA, NOT_ENOUGH_DAYS, Basis
 from holdfast.records.attendance.policies import DatedPolicy
@@ -12,9 +13,13 @@ from holdfast.records.attendance.queries import SchoolAttendance, Standing
 from holdfast.records.models import AttendanceState, AttendanceSummary
 
 
-def day_text(value: object) -> str:
-    """14 October."""
-    return formats.date_format(value, "MONTH_DAY_FORMAT") if value else ""
+def day_text(value: date | datetime | None, *, year: bool = False) -> str:
+    """14 October, or 14 October 2026; a moment is told by the day it was where the school is."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    ordinal = local.day == 1 and (get_language() or "en").startswith("fr")
+    return formats.date_format(local, (r"j\e\r F" if ordinal else "j F") + (" Y" if year else ""))
 
 
 def _sessions_text(units: int, per_session: int) -> str:
@@ -118,7 +123,7 @@ def policy_text(policy: DatedPolicy) -> str:
     """Which definition decides, and since when."""
     return _("Decided by the district's definition, version %(version)s, in force since %(day)s.") % {
         "version": policy.record.version,
-        "day": formats.date_format(policy.record.starts_on, "DATE_FORMAT"),
+        "day": day_text(policy.record.starts_on, year=True),
     }
 
 

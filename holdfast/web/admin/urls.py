@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from holdfast.web.admin import users
+from holdfast.web.admin import imports, users
 
 urlpatterns = [
+    path("admin/imports/", imports.imports, name="imports"),
+    path("admin/imports/working/<str:token>/", imports.import_working, name="import_working"),
+    path("admin/imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("admin/imports/<int:pk>/changes/", imports.import_changes, name="import_changes"),
+    path("admin/imports/<int:pk>/rejected/", imports.import_rejected, name="import_rejected"),
+    path("admin/imports/<int:pk>/rejected/file/", imports.import_rejected_file, name="import_rejected_file"),
+    path("admin/imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("admin/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("admin/users/", users.users, name="users"),
     path("admin/users/new/", users.user_new, name="user_new"),
     path("admin/users/<int:pk>/", users.user, name="user"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from holdfast.cases import looks
@@ -137,5 +136,5 @@ def look_text(look: looks.Look) -> str:
         "because": look.get_because_display(),
     }
     words = f" ({look.words})" if look.words else ""
-    until = _("until %(day)s") % {"day": formats.date_format(look.until_on, "DATE_FORMAT")}
+    until = _("until %(day)s") % {"day": texts.day_text(look.until_on, year=True)}
     return f"{said}{words}, {until}"
