@@ -1,5 +1,7 @@
 """Which referrals and decisions an actor may see, whom they may refer, and why they may decide."""
 
+import functools
+
 from django.db.models import Q, QuerySet
 
 from holdfast.cases.choices import ReferralSource
@@ -71,9 +73,12 @@ def why_may_decide(actor: Actor, referral: Referral) -> Why | None:
     """The right by which this actor decides this referral, or None."""
     for role in sorted(actor.roles):
         for scope in sorted(matrix.writable_scopes(DECISION, role)):
-            in_scope = students_in_reach(
-                actor, DECISION, lambda record, one, role=role, scope=scope: {scope} if one is role else frozenset()
-            )
-            if in_scope.filter(pk=referral.student_id).exists():
+            only = functools.partial(_only, role, scope)
+            if students_in_reach(actor, DECISION, only).filter(pk=referral.student_id).exists():
                 return Why(scope, role)
     return None
+
+
+def _only(wanted: Role, scope: str, record: str, role: Role) -> frozenset[str]:
+    """One scope of one role, and nothing else."""
+    return frozenset({scope}) if role is wanted else frozenset()

@@ -239,7 +239,10 @@ def programme_counts(programme_ids: Iterable[int]) -> dict[int, ProgrammeCounts]
         accepted=Count("id", filter=Q(status=ReferralStatus.ACCEPTED)),
         matched=Count("id", filter=Q(status=ReferralStatus.MATCHED)),
     )
-    return {row.pop("programme_id"): ProgrammeCounts(**row) for row in counted}
+    return {
+        row["programme_id"]: ProgrammeCounts(row["to_decide"], row["waiting"], row["accepted"], row["matched"])
+        for row in counted
+    }
 
 
 def subjects_of(student_id: int, on: date) -> list[str]:

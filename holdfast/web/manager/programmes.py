@@ -16,6 +16,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
+from holdfast.programmes.facts import blueprint_in
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.programme_words import figures_of, meanings, rule_rows, special_of, value_text
@@ -62,7 +63,7 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """The blueprints, each with what makes it special."""
-    cards = [(one.code, queries.blueprint_in(one)) for one in queries.newest_blueprints()]
+    cards = [(one.code, blueprint_in(one)) for one in queries.newest_blueprints()]
     rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
     return render(request, "manager/programme_choose.html", {"rows": rows, "words": texts.here})
 
@@ -91,7 +92,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     version = next((one for one in queries.newest_blueprints() if one.code == code), None)
     if version is None:
         raise Http404
-    blueprint, actor = queries.blueprint_in(version), request.actor
+    blueprint, actor = blueprint_in(version), request.actor
     given = {"name": texts.here(blueprint.content.name), "lead": actor.user_id, "starts_on": actor.on.isoformat()}
     form = Start(request.POST or None, actor=actor, initial=given)
     if request.method == "POST" and form.is_valid():
@@ -199,7 +200,7 @@ def _plain(shape: queries.Shape, value: Any) -> Any:
 def setting(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     """Change one setting, or take the school's own value back."""
     one = _programme(request.actor, pk)
-    now, published = queries.blueprint_of(one), queries.blueprint_in(one.blueprint)
+    now, published = queries.blueprint_of(one), blueprint_in(one.blueprint)
     if path not in now.settings:
         raise Http404
     shape, options = queries.shape_of(now, path)

@@ -9,14 +9,14 @@ from holdfast.cases import texts
 from holdfast.cases.choices import ReferralSource
 from holdfast.engines.blueprint import Kind
 from holdfast.engines.eligibility import State
-from holdfast.programmes.texts import KINDS, ORIGINS
+from holdfast.programmes.texts import KINDS, ORIGINS, here
 
 
 def finding_rows(recommended: Any) -> list[dict[str, Any]]:
     """What stands in the way first, then what is in order; told once each."""
     rows = [
         {
-            "text": texts.here(one.text),
+            "text": here(one.text),
             "found": texts.found_text(one),
             "kind": KINDS[one.kind] if one.stands else "",
             "origin": ORIGINS[one.origin],

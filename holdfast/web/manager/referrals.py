@@ -26,6 +26,7 @@ from holdfast.kernel import audit, clock
 from holdfast.people.access import why_sees
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
+from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.referral_story import finding_rows, story_of
@@ -139,7 +140,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
         initial={
             "outcome": proposed,
             "need_tier": one.need_tier,
-            "redirected_to": texts.here(recommended.redirect_to),
+            "redirected_to": here(recommended.redirect_to),
         }
     )
     return _record(request, one, recommended, form)
@@ -167,7 +168,7 @@ def _record(request: HttpRequest, one: Any, recommended: Any, form: forms.Form) 
         "answered": bool(one.support_level or one.answers),
         "support": next(
             (
-                texts.here(level.text)
+                here(level.text)
                 for level in recommended.blueprint.entry_rules.support_screen
                 if level.code == one.support_level
             ),
@@ -244,14 +245,14 @@ class Answers(forms.Form):
 
     def __init__(self, *args: Any, blueprint: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = [(level.code, texts.here(level.text)) for level in blueprint.entry_rules.support_screen]
+        levels = [(level.code, here(level.text)) for level in blueprint.entry_rules.support_screen]
         if levels:
             self.fields["support_level"] = forms.ChoiceField(
                 label=_("How much support is there already?"), choices=levels, widget=forms.RadioSelect
             )
         for question in _questions(blueprint):
             self.fields[f"answer_{question.id}"] = forms.ChoiceField(
-                label=texts.here(question), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
+                label=here(question), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
             )
 
     def answers(self) -> dict[str, bool]:
