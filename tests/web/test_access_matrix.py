@@ -24,14 +24,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from holdfast.accounts import links
+from holdfast.accounts.models import User
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import enter
+from holdfast.web.middleware import SEEN_AT, SIGNED_IN_AT
 from tests.web.access_targets import TARGETS
 from tests.world import AT_SCHOOL, IN_DISTRICT, SchoolWorld, World
 
@@ -93,13 +99,12 @@ class Visitors:
         users = {name: world.users.get(name) or world.tern.users[name] for name in PEOPLE}
         users["neighbour"] = world.skua.users["manager"]
         self.clients = {"nobody": Client()}
+        sessions = []
         for name, user in users.items():
             client = self.clients[name] = Client()
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session
-            session["account_authentication_methods"] = [{"method": "mfa", "type": "tests", "at": 0}]
-            session["account_authentication_methods_user"] = str(user.pk)
-            session.save()
+            sessions.append(_session(user))
+            client.cookies[settings.SESSION_COOKIE_NAME] = sessions[-1].session_key
+        Session.objects.bulk_create(sessions)
 
     def visit(self, name: str, method: str, address: str) -> str:
         """ "open", "absent", "not for this method", or "sign in"; whatever the visit changed is undone."""
@@ -126,6 +131,22 @@ class Visitors:
 
 class _Undo(Exception):
     pass
+
+
+def _session(user: User) -> Session:
+    """Signed in a moment ago, second factor shown."""
+    now = clock.now()
+    values = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+        "account_authentication_methods": [{"method": "mfa", "type": "tests", "at": now.timestamp()}],
+        "account_authentication_methods_user": str(user.pk),
+        SIGNED_IN_AT: now.timestamp(),
+        SEEN_AT: now.timestamp(),
+    }
+    key = f"visitor{user.pk:025}"
+    return Session(session_key=key, session_data=SessionStore().encode(values), expire_date=now + timedelta(hours=1))
 
 
 @pytest.fixture(autouse=True)
