@@ -4,11 +4,11 @@ from datetime import datetime
 
 from holdfast.accounts import actions
 from holdfast.accounts.models import User
-from holdfast.cli.demo.cast import EVERYBODY, PASSWORD, Person
+from holdfast.cli.demo.cast import EVERYBODY, GANNET, PASSWORD, Person
 from holdfast.cli.demo.roster import SCHOOLS
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, Role
-from holdfast.people.models import District, Guardian, School, Staff, Student
+from holdfast.people.models import District, Guardian, School, Staff, StaffPost, Student
 
 
 def schools_by_code(district: District) -> dict[str, School]:
@@ -48,11 +48,25 @@ def _is_somebody(user: User, by: Actor, at: datetime, **who: Student | Guardian)
 
 
 def make_account(
-    *, name: str, email: str, role: Role, language: str, school: School, staff: Staff | None, by: Actor, at: datetime
+    *, name: str, email: str, role: Role, language: str, school: School, by: Actor, at: datetime, user: User | None
 ) -> User:
-    """An account for a mentor: signs in with a code, as a person does who was given one yesterday."""
-    user = actions.create_user(name=name, email=email, language=language, by=by, at=at)
+    """An account for somebody who mentors, or one more role for an account that is there. They sign in with a code."""
+    if user is None:
+        user = actions.create_user(name=name, email=email, language=language, by=by, at=at)
     actions.give_role(user_id=user.pk, role=role, district=school.district, school=school, by=by, at=at)
-    if staff is not None:
-        actions.link_staff(user_id=user.pk, staff=staff, by=by, at=at)
+    student = Student.objects.filter(email=email, school=school).first()
+    if student is not None:
+        _is_somebody(user, by, at, student=student)
     return user
+
+
+def make_teachers(district: District, by: Actor, at: datetime) -> None:
+    """Every teacher signs in, with a code by e-mail."""
+    known = set(User.objects.values_list("email", flat=True))
+    for post in StaffPost.objects.filter(school__district=district).select_related("staff", "school").order_by("id"):
+        staff = post.staff
+        if staff.email not in known:
+            language = "fr" if post.school.name == SCHOOLS[GANNET][0] else "en"
+            user = actions.create_user(name=staff.name, email=staff.email, language=language, by=by, at=at)
+            actions.give_role(user_id=user.pk, role=Role.TEACHER, district=district, school=post.school, by=by, at=at)
+            actions.link_staff(user_id=user.pk, staff=staff, by=by, at=at)

@@ -16,6 +16,8 @@ from rich.table import Table
 from holdfast.accounts.choices import RoleName
 from holdfast.cli.demo import accounts, schools
 from holdfast.cli.demo.cast import CAST, PASSWORD
+from holdfast.cli.demo.stage import Stage
+from holdfast.cli.demo.story import tell
 from holdfast.cli.demo.years import years_around
 from holdfast.kernel import clock
 from holdfast.kernel.actor import system
@@ -24,7 +26,7 @@ from holdfast.programmes.actions import load_blueprints
 from holdfast.records.attendance.actions import refresh_attendance
 
 SEED = 20_260_831
-STEPS = 6
+STEPS = 9
 """How many times `say` is called while the district is made."""
 
 
@@ -68,7 +70,10 @@ def _make(students: int, today: date, telling: Telling) -> None:
         random=random, students=students, around=around, today=today, by=by, at=began, say=telling.say
     )
     telling.say("Giving people their accounts")
-    accounts.make_cast(district, by, began)
+    users = accounts.make_cast(district, by, began)
+    accounts.make_teachers(district, by, began)
+    stage = Stage(random, by, district, around, clock.now(), accounts.schools_by_code(district), users)
+    tell(stage, telling.say)
     telling.say("Counting attendance")
     for school in accounts.schools_by_code(district).values():
         refresh_attendance(school_id=school.pk, on=today, by=by, at=clock.now())

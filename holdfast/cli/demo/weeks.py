@@ -1,0 +1,124 @@
+"""The weeks of a school year, one after the other: what teachers report, who met, what was said and agreed."""
+
+from datetime import date, datetime, timedelta
+
+from holdfast.accounts.queries import actor_of
+from holdfast.cli.demo.cast import TERN
+from holdfast.cli.demo.matching import mentor_of, school_at
+from holdfast.cli.demo.stage import Stage
+from holdfast.cli.demo.words import COMMENTS, SENTENCES, TARGETS
+from holdfast.journeys import meet, review
+from holdfast.kernel.actor import Actor, Role
+from holdfast.matches.models import Match
+from holdfast.meetings import actions
+from holdfast.meetings.actions_reviews import Given
+from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
+from holdfast.meetings.facts import agreement_of, plan_of
+from holdfast.meetings.models import Meeting, Target
+from holdfast.meetings.reviewing import Row, rows_for
+from holdfast.meetings.slots import suggested_next
+from holdfast.people.models import SectionMember, Staff
+
+THURSDAY = 3
+ANSWERS = 0.88
+COMES = 0.86
+CHECKED = (TargetStatus.MET, TargetStatus.MET, TargetStatus.PARTLY, TargetStatus.NOT_MET)
+FELT = (Feeling.GOOD, Feeling.GOOD, Feeling.OK, Feeling.HARD)
+
+
+def live_through(stage: Stage, troubled: frozenset[int], planned_before: datetime) -> None:
+    """Every week up to now. `troubled` are the matches whose last two meetings were missed."""
+    for monday in stage.weeks_so_far():
+        thursday = monday + timedelta(days=THURSDAY)
+        _meetings_before(stage, stage.moment(thursday, 7), troubled)
+        if thursday < stage.today and thursday in stage.days_before_today():
+            _reviews(stage, thursday)
+    _meetings_before(stage, planned_before, troubled)
+
+
+def _reviews(stage: Stage, on: date) -> None:
+    """Most teachers with mentored students answer. The last week a few have not yet."""
+    school = stage.schools[TERN]
+    students = Match.objects.filter(status="active", school=school).values("student")
+    taught = SectionMember.objects.filter(student__in=students, section__kind="class").values("section")
+    teachers = Staff.objects.filter(sections__section__in=taught, user__isnull=False).order_by("id").distinct()
+    is_last_week = on > stage.today - timedelta(days=7)
+    for teacher in teachers.select_related("user"):
+        if stage.random.random() > (0.6 if is_last_week else ANSWERS):
+            continue
+        by = actor_of(teacher.user, on)
+        given = [_given(stage, row, on) for row in rows_for(by, on)]
+        if given:
+            review.review_week(given=given, by=by, at=stage.moment(on, 15, 20))
+
+
+def _given(stage: Stage, row: Row, on: date) -> Given:
+    """Values that drift: some students rise over the weeks, some fall, and not every teacher sees the same."""
+    week = (on - stage.around.this).days // 7
+    drift = (row.student.pk % 5 - 1.6) / 14 + (row.section.pk % 3 - 1) / 40
+    values = {}
+    for number, aspect in enumerate(row.aspects):
+        start = 2 + (row.student.pk + number) % 2 * 0.6
+        value = start + drift * week + stage.random.gauss(0, 0.35)
+        values[aspect.id] = max(1, min(4, round(value)))
+    mean = sum(values.values()) / max(1, len(values))
+    comment = ""
+    if stage.random.random() < 0.16:
+        comment = stage.random.choice(COMMENTS["high" if mean >= 2.5 else "low"])
+    return Given(row.key, values, comment, is_praise=bool(comment) and mean >= 2.5)
+
+
+def _targets_wanted(stage: Stage, by: Actor, language: str) -> int:
+    """An older student sets none: the programme does it for them."""
+    if by.roles == {Role.PEER_MENTOR}:
+        return 0
+    return 1 if language == "fr" else stage.random.choice((1, 2, 2))
+
+
+def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -> None:
+    """Every meeting planned before a moment is logged, and the next one planned, until none is left."""
+    stopped: list[int] = []
+    while True:
+        due = Meeting.objects.filter(status=MeetingStatus.PLANNED, planned_at__lt=moment, match__status="active")
+        one = (
+            due.exclude(pk__in=stopped)
+            .select_related("match__mentor__user", "match__student", "match__programme__blueprint", "match__school")
+            .order_by("planned_at", "id").first()
+        )  # fmt: skip
+        if one is None:
+            return
+        try:
+            _became(stage, one, one.match_id in troubled)
+        except actions.MentorNotCleared:
+            stopped.append(one.pk)  # a check has run out; the night lets the match stand still
+
+
+def _became(stage: Stage, meeting: Meeting, is_troubled: bool) -> None:
+    on = meeting.planned_at.astimezone(stage.zone).date()
+    by, at = mentor_of(meeting.match, on), min(meeting.planned_at + timedelta(minutes=25), stage.now)
+    is_lately = meeting.planned_at > stage.now - timedelta(days=16)
+    comes = not is_lately if is_troubled else stage.random.random() < COMES
+    if not comes and not meeting.is_first:
+        because = MissedBecause.DID_NOT_COME if is_troubled else stage.random.choice(list(MissedBecause)[:3])
+        actions.log_missed(meeting_id=meeting.pk, because=because, client_key=stage.key(), by=by, at=at)
+        return
+    _held(stage, meeting, by, at)
+    following = suggested_next(
+        meeting.match, meeting.planned_at, at, plan_of(meeting.match, agreement_of(meeting.match))
+    )
+    if following is not None:
+        meet.book(match_id=meeting.match_id, planned_at=following, by=by, at=at)
+
+
+def _held(stage: Stage, meeting: Meeting, by: Actor, at: datetime) -> None:
+    """What was agreed is checked, the meeting is logged with a sentence and a target or two."""
+    language = "en" if school_at(stage, meeting.match) == TERN else "fr"
+    for target in Target.objects.filter(match=meeting.match_id, status=TargetStatus.OPEN):
+        actions.check_target(target_id=target.pk, status=stage.random.choice(CHECKED), by=by, at=at)
+    wanted = _targets_wanted(stage, by, language)
+    actions.log_held(
+        meeting_id=meeting.pk, minutes=25 if meeting.is_first else stage.random.choice((12, 15, 15, 18)),
+        client_key=stage.key(), by=by, at=at, sentence=stage.random.choice(SENTENCES[language]),
+        feeling=stage.random.choice(FELT), limits_told=meeting.is_first,
+        targets=stage.random.sample(TARGETS[language], wanted), shared_with_student=stage.random.random() < 0.3,
+    )  # fmt: skip
