@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from holdfast.web.design_charts import chart_samples
 from holdfast.web.doors import public
@@ -195,6 +196,7 @@ def _shell() -> dict[str, Any]:
 
 
 @public
+@require_GET
 def design(request: HttpRequest) -> HttpResponse:
     """Every component with its states, in the language of the reader."""
     messages.success(request, _("The referral of Dana Specimen is saved. The programme manager sees it now."))
@@ -220,12 +222,14 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_GET
 def design_reading(request: HttpRequest) -> HttpResponse:
     """A guardian's page, to judge the large and plain layout."""
     return render(request, "design/reading.html", {"place": _("Sample Secondary School"), "today": TODAY})
 
 
 @public
+@require_GET
 def design_sheet(request: HttpRequest) -> HttpResponse:
     """A sheet of paper, to judge the print layout."""
     return render(request, "design/sheet.html", {**chart_samples(TODAY), "today": TODAY})

@@ -32,6 +32,12 @@ NAVIGATION = (
     Destination(_("Referrals"), "referrals", frozenset(MANAGERS)),
     Destination(_("Matches"), "matches", frozenset(MANAGERS)),
     Destination(_("Mentors"), "mentors", frozenset(MANAGERS)),
+    Destination(
+        _("Refer a student"),
+        "refer",
+        frozenset({Role.TEACHER, Role.RESOURCE_TEACHER, Role.LIAISON, Role.AGENCY}),
+    ),
+    Destination(_("Ask for a mentor"), "student_ask", frozenset({Role.STUDENT})),
     Destination(_("Students"), "students", frozenset(readers_of("student"))),
     Destination(_("Programmes"), "programmes", frozenset(MANAGERS)),
     Destination(_("School data"), "imports", frozenset({Role.MANAGER, Role.IT})),
