@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
 from holdfast.records import actions
 from holdfast.records.access import districts_importable_by, schools_importable_by
-from holdfast.records.actions import ImportRun, silent
+from holdfast.records.actions import silent
 from holdfast.records.applying import Progress
 from holdfast.records.attendance.actions import refresh_attendance
 from holdfast.records.attendance.queries import school_importable, schools_to_count_after
@@ -20,6 +21,9 @@ from holdfast.records.problems import PROBLEMS
 from holdfast.records.queries import rejected_of
 from holdfast.records.reading import Opener, Unreadable, uploaded_files
 from holdfast.records.sources import kind_of, tables_of
+
+ImportRun = Any
+"""A run of `records`; journeys import no models."""
 
 
 class CannotRead(Refusal):

@@ -56,7 +56,7 @@ def test_a_school_that_sends_no_registers_shows_the_same_days_as_its_count(world
 def test_the_record_shows_the_year_with_its_period(counted: World, signed_in: SignIn) -> None:
     page = signed_in("manager").get(f"/students/{counted.tern.students['met'].pk}/").content.decode()
     text = " ".join(page.split())
-    assert "Missed 3 of 49 days this year" in text, "an afternoon is half of a day, and half a day counts"
+    assert "Missed 3 of 50 days this year" in text, "an afternoon is half of a day, and half a day counts"
     assert "to 10 November; 2 registers missing" in text
     assert "session 2 missed of 2" in text
 

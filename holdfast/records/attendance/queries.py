@@ -148,13 +148,11 @@ class StudentAttendance:
 def attendance_of_student(student: Student, on: date) -> StudentAttendance | None:
     """None when the school was never counted, or the student was not at the school this year."""
     place = attendance_of([student.school_id], on).get(student.school_id)
-    summary = (
-        place
-        and AttendanceSummary.objects.filter(student=student, school_year=place.state.school_year_id)
-        .select_related("student")
-        .first()
-    )
-    if place is None or summary is None:
+    if place is None:
+        return None
+    kept = AttendanceSummary.objects.filter(student=student, school_year=place.state.school_year_id)
+    summary = kept.select_related("student").first()
+    if summary is None:
         return None
     if not place.has_data:
         return StudentAttendance(place, summary, ())

@@ -5,41 +5,24 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from holdfast.cases.queries import inbox_counts
 from holdfast.kernel.actor import Actor
 from holdfast.web.doors import MANAGERS, who
-from holdfast.web.manager.card import Card, Consequence, in_order
+from holdfast.web.manager.card import Card, in_order
+from holdfast.web.manager.family_cards import families
+from holdfast.web.manager.match_cards import matches_and_mentors
+from holdfast.web.manager.meeting_cards import meetings
+from holdfast.web.manager.referral_cards import referrals_to_decide
+from holdfast.web.manager.who_may_need import students_who_may_need
 
-
-def referrals_to_decide(actor: Actor, on: date) -> Iterable[Card]:
-    counts = inbox_counts(actor.schools_as(*MANAGERS))
-    if counts.to_decide:
-        waited = (on - counts.oldest_received_on).days if counts.oldest_received_on else 0
-        yield Card(
-            consequence=Consequence.CHILD_WAITING,
-            number=counts.to_decide,
-            unit=ngettext("referral", "referrals", counts.to_decide),
-            sentence=ngettext(
-                "A student was referred and waits for your decision.",
-                "Students were referred and wait for your decision.",
-                counts.to_decide,
-            ),
-            action_text=_("Decide"),
-            action_href=reverse("referrals"),
-            meaning="act" if waited >= 7 else "watch",
-            word=ngettext("Waiting for %(days)s day", "Waiting for %(days)s days", waited) % {"days": waited}
-            if waited
-            else _("Since today"),
-            since=counts.oldest_received_on,
-        )
-
-
-BUILDERS: tuple[Callable[[Actor, date], Iterable[Card]], ...] = (referrals_to_decide,)
+BUILDERS: tuple[Callable[[Actor, date], Iterable[Card]], ...] = (
+    meetings,
+    students_who_may_need,
+    referrals_to_decide,
+    families,
+    matches_and_mentors,
+)
 
 
 @who(*MANAGERS)

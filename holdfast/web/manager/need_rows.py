@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from holdfast.records.attendance import queries, texts
 from holdfast.records.attendance.policies import TierWord
 from holdfast.records.attendance.queries import SchoolAttendance, Standing
 
+Look = Any
+"""A look of `cases`; pages import no models."""
 NOBODY, SOMEBODY = "nobody", "somebody"
 OPEN, PUT_ASIDE, ALL = "open", "looked", "all"
 
@@ -24,7 +27,7 @@ class NeedRow:
 
     standing: Standing
     company: looks.WithSomebody | None
-    look: looks.Look | None
+    look: Look | None
     put_aside: bool
 
     @property
@@ -54,7 +57,7 @@ def rows_of(actor: Actor, places: dict[int, SchoolAttendance], on: date, *, tier
     return sorted(rows, key=lambda row: row.order)
 
 
-def _is_put_aside(standing: Standing, look: looks.Look | None, on: date) -> bool:
+def _is_put_aside(standing: Standing, look: Look | None, on: date) -> bool:
     """Until the day that was chosen, unless a line was crossed since: that is news."""
     if look is None or look.until_on <= on:
         return False
@@ -128,7 +131,7 @@ def _company(company: looks.WithSomebody | None) -> Iterable[str]:
         }
 
 
-def look_text(look: looks.Look) -> str:
+def look_text(look: Look) -> str:
     """Who looked, when, what they said, and until when it holds."""
     said = _("%(name)s looked on %(day)s: %(because)s") % {
         "name": look.looked_by.name if look.looked_by else _("Somebody"),
