@@ -6,8 +6,11 @@ from datetime import date
 from enum import IntEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MOST_CARDS = 7
+LONG_WAIT_DAYS = 7
 
 
 class Consequence(IntEnum):
@@ -40,3 +43,12 @@ class Card:
 def in_order(cards: Iterable[Card]) -> list[Card]:
     """The most consequential first; among equals what has waited longest, then the larger number."""
     return sorted(cards, key=lambda card: (card.consequence, card.since or date.max, -card.number))[:MOST_CARDS]
+
+
+def waited(since: date | None, on: date) -> tuple[str, str]:
+    """Meaning and word of a wait: after a week it needs action now."""
+    days = (on - since).days if since else 0
+    if days <= 0:
+        return "watch", _("Since today")
+    word = ngettext("Waiting for %(days)s day", "Waiting for %(days)s days", days) % {"days": days}
+    return ("act" if days >= LONG_WAIT_DAYS else "watch"), word

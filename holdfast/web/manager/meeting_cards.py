@@ -1,0 +1,89 @@
+"""What meetings have for the manager today: a match that is breaking comes before everything else."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.kernel import clock
+from holdfast.kernel.actor import Actor
+from holdfast.meetings.queries import HomeCounts, counts_for_home
+from holdfast.people.access import students_visible_to
+from holdfast.web.doors import MANAGERS
+from holdfast.web.manager.card import Card, Consequence, waited
+
+
+def meetings(actor: Actor, on: date) -> Iterable[Card]:
+    counts = counts_for_home(actor.schools_as(*MANAGERS), clock.now())
+    yield from _missed_twice(actor, counts)
+    yield from _not_met(actor, counts)
+    if counts.overdue:
+        meaning, word = waited(counts.oldest_overdue_on, on)
+        yield Card(
+            consequence=Consequence.MENTOR_WAITING,
+            number=counts.overdue,
+            unit=ngettext("meeting", "meetings", counts.overdue),
+            sentence=ngettext(
+                "A meeting should have taken place and nobody has said whether it did.",
+                "Meetings should have taken place and nobody has said whether they did.",
+                counts.overdue,
+            ),
+            action_text=_("See whose"),
+            action_href=reverse("matches"),
+            meaning=meaning,
+            word=word,
+            since=counts.oldest_overdue_on,
+        )
+
+
+def _first_of(actor: Actor, student_ids: Sequence[int]) -> tuple[str, str]:
+    """The name of the first of these students, and the page that helps: the student's own, or the matches."""
+    student = students_visible_to(actor).filter(pk=student_ids[0]).first()
+    if student is None:
+        return "", reverse("matches")
+    return student.name, reverse("student", args=[student.pk]) if len(student_ids) == 1 else reverse("matches")
+
+
+def _missed_twice(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
+    if counts.missed_twice:
+        name, href = _first_of(actor, counts.missed_twice)
+        number = len(counts.missed_twice)
+        yield Card(
+            consequence=Consequence.MATCH_BREAKING,
+            number=number,
+            unit=ngettext("student", "students", number),
+            sentence=ngettext(
+                "%(student)s has missed two meetings in a row.",
+                "%(student)s and others have missed two meetings in a row.",
+                number,
+            )
+            % {"student": name},
+            action_text=_("Find out why"),
+            action_href=href,
+            meaning="act",
+            word=_("Needs action now"),
+            why=_("A habit that breaks twice is hard to mend a third time."),
+        )
+
+
+def _not_met(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
+    if counts.not_met:
+        name, href = _first_of(actor, counts.not_met)
+        number = len(counts.not_met)
+        yield Card(
+            consequence=Consequence.MATCH_BREAKING,
+            number=number,
+            unit=ngettext("student", "students", number),
+            sentence=ngettext(
+                "%(student)s has not met their mentor for %(weeks)s school weeks.",
+                "%(student)s and others have not met their mentors; the longest for %(weeks)s school weeks.",
+                number,
+            )
+            % {"student": name, "weeks": counts.longest_weeks},
+            action_text=_("See who"),
+            action_href=href,
+            meaning="act",
+            word=_("Needs action now"),
+        )
