@@ -1,140 +1,197 @@
-"""A database and a web server of a test's own: for real processes, which cannot share a test's transaction.
+"""A database and a server of one's own, for tests that cannot live in a transaction: browsers, killed processes.
 
-The schema is made once for each state of the migrations, as a template; each test copies it in a fraction of a second.
+`python -m tests.own_database` fills the database that HOLDFAST_DATABASE_URL names with the world and a match that
+meets, and prints what a client needs to know: ids, and a session for each person asked for.
 """
 
-import fcntl
-import hashlib
+import contextlib
+import json
 import os
+import secrets
+import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import quote
 
+import django
 import psycopg
-from psycopg import sql
+from django.conf import settings
+
+if __name__ == "__main__":
+    django.setup()
+
+from django.core.management import call_command
+from django.test import Client
+
+from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import system
+from holdfast.kernel.scope import enter
+from holdfast.matches.models import Match
+from holdfast.meetings import actions
+from holdfast.people.models import SchoolDay
+from tests import meetings, world
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0
+SETTINGS = "tests.served_settings"
+SEES_EVERYTHING = {
+    "schools": "*",
+    "districts": "*",
+    "verb": "tests",
+    "actor": "tests",
+    "at": "2026-11-10 15:00+00",
+}
 
 
-def database_url(name: str) -> str:
-    """The address of another database on the server that the tests use."""
-    parts = urlsplit(os.environ["HOLDFAST_DATABASE_URL"])
-    return urlunsplit(parts._replace(path=f"/{name}"))
+def _address(name: str) -> str:
+    """The address of a database on the server that the tests use."""
+    known = settings.DATABASES["default"]
+    who = f"{known['USER']}:{quote(known['PASSWORD'], safe='')}@" if known["PASSWORD"] else f"{known['USER']}@"
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    return f"postgresql://{who}{quote(known['HOST'], safe='')}{port}/{name}"
 
 
-def _on_server(*statements: sql.Composed) -> None:
-    with psycopg.connect(os.environ["HOLDFAST_DATABASE_URL"], autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement)
+@dataclass(frozen=True)
+class Own:
+    """A database of one's own with what is in it."""
+
+    url: str
+    facts: dict[str, Any]
+
+    def connect(self) -> psycopg.Connection:
+        """A connection that sees every school, and whose changes are audited as those of the tests."""
+        database = psycopg.connect(self.url, autocommit=True)
+        for name, value in SEES_EVERYTHING.items():
+            database.execute("select set_config(%s, %s, false)", [f"holdfast.{name}", value])
+        return database
 
 
-def _schema_fingerprint() -> str:
-    """Changes whenever a migration or the walls change."""
-    files = [
-        *ROOT.glob("holdfast/*/migrations/*.py"),
-        ROOT / "holdfast/kernel/walls.py",
-        *ROOT.glob("holdfast/*/models.py"),
-    ]
-    text = b"".join(file.read_bytes() for file in sorted(files))
-    return hashlib.sha256(text).hexdigest()[:12]
+@contextlib.contextmanager
+def own_database(*people: str) -> Iterator[Own]:
+    """A new database with the world and a session for each of these people; dropped afterwards."""
+    name = f"hf_own_{secrets.token_hex(4)}"
+    with psycopg.connect(_address("postgres"), autocommit=True) as admin:
+        admin.execute(f'create database "{name}"')
+        try:
+            made = subprocess.run(
+                [sys.executable, "-m", "tests.own_database", *people],
+                env=environment(_address(name)), cwd=ROOT, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert made.returncode == 0, made.stderr
+            yield Own(_address(name), json.loads(made.stdout.splitlines()[-1]))
+        finally:
+            admin.execute(f'drop database "{name}" with (force)')
 
 
-def run_python(code: str, url: str, **environment: str) -> str:
-    """Run Python in a process of its own with Django set up on a database; its output."""
-    setup = "import django; django.setup()\n"
-    known = {"DJANGO_SETTINGS_MODULE": "tests.settings", **environment, "HOLDFAST_DATABASE_URL": url}
-    done = subprocess.run(
-        [sys.executable, "-c", setup + code], env={**os.environ, **known}, cwd=ROOT, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-4000:])
-    return done.stdout
-
-
-def _template() -> str:
-    """The name of a migrated, empty database; made by whoever needs it first."""
-    name = f"holdfast_template_{_schema_fingerprint()}"
-    with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with psycopg.connect(os.environ["HOLDFAST_DATABASE_URL"]) as connection:
-            there = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
-        if not there:
-            half_made = f"{name}_half"
-            _on_server(
-                sql.SQL("drop database if exists {}").format(sql.Identifier(half_made)),
-                sql.SQL("create database {}").format(sql.Identifier(half_made)),
-            )
-            run_python("from django.core.management import call_command\ncall_command('migrate', verbosity=0)",
-                       database_url(half_made))  # fmt: skip
-            _on_server(
-                sql.SQL("alter database {} rename to {}").format(sql.Identifier(half_made), sql.Identifier(name))
-            )
-    return name
-
-
-@contextmanager
-def own_database(name: str) -> Iterator[str]:
-    """A migrated, empty database for one test; gone afterwards. Yields its address."""
-    full = f"holdfast_own_{name}_{os.getpid()}"
-    _on_server(
-        sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(full)),
-        sql.SQL("create database {} template {}").format(sql.Identifier(full), sql.Identifier(_template())),
-    )
-    try:
-        yield database_url(full)
-    finally:
-        _on_server(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(full)))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def environment(url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "HOLDFAST_DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "",
+    }
 
 
 @dataclass
-class OwnServer:
-    """A gunicorn on a database of its own."""
+class Served:
+    """A running server. `workers()` are the processes that answer; its own process only starts them."""
 
     url: str
     port: int
     process: subprocess.Popen[bytes]
-    environment: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def address(self) -> str:
-        return f"http://localhost:{self.port}"
+    def workers(self) -> list[int]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        return [int(one) for one in listed.split()]
 
 
-@contextmanager
-def own_server(url: str, *, workers: int = 1, **environment: str) -> Iterator[OwnServer]:
-    """The product served by real processes on this database until the test ends."""
-    port = free_port()
-    known = {"DJANGO_SETTINGS_MODULE": "tests.settings", **environment, "HOLDFAST_DATABASE_URL": url}
-    command = [sys.executable, "-m", "gunicorn", "tests.wsgi:application", "--bind", f"127.0.0.1:{port}",
-               "--workers", str(workers), "--threads", "4", "--log-level", "error", "--no-control-socket"]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, **known}, cwd=ROOT)
+@contextlib.contextmanager
+def served(own: Own, folder: Path, *, workers: int = 2, app: str = "config.wsgi:application") -> Iterator[Served]:
+    """gunicorn on a free port, ready to answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    chosen = folder / "gunicorn.conf.py"
+    chosen.write_text("control_socket_disable = True\n", encoding="utf-8")
+    command = [
+        sys.executable, "-m", "gunicorn", app, "-c", str(chosen), "--preload", "--bind", f"127.0.0.1:{port}",
+        "--workers", str(workers), "--log-level", "critical", "--timeout", "60",
+    ]  # fmt: skip
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen(command, env=environment(own.url), cwd=ROOT, stdout=log, stderr=log)
+    found = Served(f"http://127.0.0.1:{port}", port, process)
     try:
-        _wait_until_it_answers(port, process)
-        yield OwnServer(url, port, process, known)
+        _wait_for(found)
+        yield found
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
 
 
-def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(300):
-        if process.poll() is not None:
-            raise RuntimeError(f"The server ended with {process.returncode} before it answered.")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+def _wait_for(found: Served) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{found.url}/service-worker.js", timeout=5).close()  # noqa: S310 - our own server
+            return
+        assert found.process.poll() is None, "the server did not start"
         time.sleep(0.1)
-    raise RuntimeError("The server did not answer within 30 seconds.")
+    raise AssertionError("the server did not answer in time")
+
+
+def _fill(people: list[str]) -> dict[str, Any]:
+    """The world, a match that has met once and has eight meetings today, a class, and a session for each person."""
+    call_command("migrate", verbosity=0)
+    enter(system("test"))
+    built, now = world.build(), clock.now()
+    match = meetings.a_match(built.tern)
+    with audit.change("tests", by=system("test"), at=now):
+        _meet_every_day(match, now)
+    section = meetings.a_class(built.tern, "Sociology", "teacher", "met")
+    first = meetings.a_meeting(match, now - timedelta(days=7))
+    actions.log_held(
+        meeting_id=first.pk, minutes=20, client_key=meetings.key(), sentence="A first word.", limits_told=True,
+        targets=["Hand in the essay"], by=system("test"), at=now - timedelta(days=7),
+    )  # fmt: skip
+    today = [meetings.a_meeting(match, now + timedelta(minutes=n)).pk for n in range(8)]
+    sessions = {}
+    for name in people:
+        client, user = Client(), built.tern.users[name.partition(":")[0]]
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "tests", "at": 0}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+        sessions[name] = client.cookies["sessionid"].value
+    return {
+        "match": match.pk, "student": match.student_id, "meetings": today, "section": section.pk,
+        "target": first.targets_set.get().pk, "sessions": sessions,
+    }  # fmt: skip
+
+
+def _meet_every_day(match: Any, now: datetime) -> None:
+    """The tests run on whatever day it is: every day of these weeks has school, and the match lasts."""
+    Match.objects.filter(pk=match.pk).update(
+        starts_on=now.date() - timedelta(days=30), ends_before=now.date() + timedelta(days=60)
+    )
+    SchoolDay.objects.filter(school=match.school).delete()
+    SchoolDay.objects.bulk_create(
+        SchoolDay(school=match.school, on=now.date() + timedelta(days=n), sessions=2) for n in range(-60, 90)
+    )
+
+
+if __name__ == "__main__":
+    print(json.dumps(_fill(sys.argv[1:])))  # noqa: T201 - the answer to whoever started this
