@@ -309,3 +309,33 @@ def guardian_of(student: Student, guardian_id: int) -> Guardian | None:
     return Guardian.objects.filter(
         ~Q(guardianships__has_legal_authority=False), guardianships__student=student, pk=guardian_id
     ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id, for pages that hold ids only."""
+
+    mentors: dict[int, str]
+    students: dict[int, str]
+
+
+def names_in(school_id: int, student_ids: Iterable[int]) -> Names:
+    """Every mentor of a school, and these students of it: two queries."""
+    students = Student.objects.filter(school_id=school_id, pk__in=list(student_ids))
+    return Names(
+        {one.pk: one.name for one in Mentor.objects.filter(school_id=school_id)},
+        {one.pk: one.name for one in students},
+    )
+
+
+def agreement_of(match: Match) -> Agreement | None:
+    return Agreement.objects.filter(match=match).first()
+
+
+def guardians_who_sign(student_id: int) -> list[Guardian]:
+    """The guardians of a student who have, or may have, legal authority."""
+    found = Guardian.objects.filter(
+        ~Q(guardianships__has_legal_authority=False), guardianships__student=student_id,
+        guardianships__missing_since=None,
+    )  # fmt: skip
+    return list(found.order_by("guardianships__priority", "id").distinct())

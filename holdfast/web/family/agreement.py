@@ -1,0 +1,105 @@
+"""The agreement behind a signed link: a student or a guardian reads it on a phone, and signs or says no."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from holdfast.accounts import links
+from holdfast.journeys import agree
+from holdfast.journeys import match as journey
+from holdfast.kernel import clock
+from holdfast.matches.access import matches_visible_to
+from holdfast.matches.choices import MatchStatus, Party, SignedBy
+from holdfast.matches.queries import agreement_of, signatures_of, with_round_people
+from holdfast.web.doors import by_signed_link, link_closed
+from holdfast.web.forms import refusals_into
+
+YES, NO = "yes", "no"
+
+
+class Sign(forms.Form):
+    answer = forms.ChoiceField(
+        choices=[(YES, _("Yes, I agree")), (NO, _("No, I would rather not"))], widget=forms.RadioSelect,
+        label=_("Your answer"),
+    )  # fmt: skip
+    signed_name = forms.CharField(
+        max_length=160,
+        required=False,
+        label=_("Your name"),
+        help_text=_("Writing your name here is your signature."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("answer") == YES and not told.get("signed_name", "").strip():
+            self.add_error("signed_name", _("Write your name to sign."))
+        return told
+
+
+@by_signed_link
+@require_http_methods(["GET", "POST"])
+def agreement(request: HttpRequest, token: str) -> HttpResponse:
+    """What both promise, in short sentences; then yes with a name, or no without blame."""
+    try:
+        link = links.open(token, purpose=agree.PURPOSE, at=clock.now())
+    except links.LinkClosed:
+        return link_closed(request)
+    with translation.override(_language(link)):
+        found = with_round_people(matches_visible_to(request.actor)).filter(pk=link.target_id).first()
+        drafted = agreement_of(found) if found is not None else None
+        if found is None or drafted is None:
+            return link_closed(request)
+        return _read_and_sign(request, token, found, drafted)
+
+
+def _language(link: Any) -> str:
+    holder = link.guardian or link.student
+    known = holder.language[:2]
+    return known if known in ("en", "fr") else translation.get_language() or "en"
+
+
+def _read_and_sign(request: HttpRequest, token: str, found: Any, drafted: Any) -> HttpResponse:
+    party = Party.GUARDIAN if request.actor.guardian_id is not None else Party.STUDENT
+    form = Sign(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            _keep(request, found, party, form.cleaned_data)
+            if form.cleaned_data["answer"] == NO:
+                told = {"place": found.programme.school.name, "lead": found.programme.lead}
+                return render(request, "family/agreement_declined.html", told)
+            return redirect("sign_agreement", token=token)
+    language = (translation.get_language() or "en")[:2]
+    context = {
+        "form": form,
+        "match": found,
+        "student": found.student,
+        "mentor": found.mentor,
+        "agreement": drafted,
+        "clauses": [one["fr" if language == "fr" else "en"] for one in drafted.clauses],
+        "place": found.programme.school.name,
+        "lead": found.programme.lead,
+        "party": party,
+        "for_guardian": party == Party.GUARDIAN,
+        "signature": signatures_of(drafted).get(party),
+        "asked": party in drafted.parties and found.status == MatchStatus.APPROVED,
+        "began": found.status in (MatchStatus.ACTIVE, MatchStatus.SUSPENDED),
+        "reader": language,
+    }
+    return render(request, "family/agreement.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: HttpRequest, found: Any, party: str, told: dict[str, Any]) -> None:
+    at, on = clock.now(), request.actor.on
+    if told["answer"] == NO:
+        journey.answer(match_id=found.pk, party=party, says_yes=False, by=request.actor, at=at, on=on)
+        return
+    agree.sign(
+        match_id=found.pk, party=party, signed_name=told["signed_name"], means=SignedBy.LINK,
+        language=(translation.get_language() or "en")[:2], by=request.actor, at=at, on=on,
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""The address under which students and guardians read and sign an agreement."""
+
+from django.urls import path
+
+from holdfast.web.family import agreement
+
+urlpatterns = [path("f/<str:token>/agreement/", agreement.agreement, name="sign_agreement")]

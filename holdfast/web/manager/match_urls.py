@@ -1,0 +1,27 @@
+"""Addresses of mentors and matches, for managers."""
+
+from django.urls import path
+
+from holdfast.web.manager import agreements, matches, mentors
+
+urlpatterns = [
+    path("manager/mentors/", mentors.mentors, name="mentors"),
+    path("manager/mentors/add/", mentors.add, name="mentor_add"),
+    path("manager/mentors/<int:pk>/", mentors.mentor, name="mentor"),
+    path("manager/mentors/<int:pk>/step/<str:kind>/", mentors.step, name="mentor_step"),
+    path("manager/mentors/<int:pk>/accept/", mentors.accept, name="mentor_accept"),
+    path("manager/mentors/<int:pk>/not-suitable/", mentors.not_suitable, name="mentor_not_suitable"),
+    path("manager/matches/", matches.matches, name="matches"),
+    path("manager/matches/propose/<int:pk>/", matches.propose, name="matches_propose"),
+    path("manager/matches/approve/<int:pk>/", matches.approve_all, name="matches_approve"),
+    path("manager/matches/<int:pk>/approve/", matches.approve, name="match_approve"),
+    path("manager/matches/<int:pk>/change/", matches.change, name="match_change"),
+    path("manager/matches/<int:pk>/insist/<int:mentor>/", matches.insist, name="match_insist"),
+    path("manager/matches/<int:pk>/", agreements.match, name="match"),
+    path("manager/matches/<int:pk>/sign/<slug:party>/", agreements.sign, name="match_sign"),
+    path("manager/matches/<int:pk>/yes/<slug:party>/", agreements.say_yes, name="match_yes"),
+    path("manager/matches/<int:pk>/link/<slug:party>/", agreements.make_link, name="match_link"),
+    path("manager/matches/<int:pk>/start/", agreements.start, name="match_start"),
+    path("manager/matches/<int:pk>/end/", agreements.end, name="match_end"),
+    path("manager/students/<int:pk>/wishes/", matches.wishes, name="student_wishes"),
+]

@@ -1,0 +1,295 @@
+"""The round: who is in, each pair with its reason, who cannot be matched; one tap approves."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from holdfast.cases.texts import NEED
+from holdfast.journeys import match as journey
+from holdfast.kernel import clock
+from holdfast.kernel.actor import Actor, Role
+from holdfast.kernel.errors import Refusal
+from holdfast.matches import texts
+from holdfast.matches.access import matches_managed_by, matches_visible_to, students_whose_wishes_are_kept_by
+from holdfast.matches.choices import MatchStatus
+from holdfast.matches.queries import (
+    cohort_of_round,
+    is_stale,
+    names_in,
+    newest_round,
+    preference_of,
+    ready_for,
+    with_round_people,
+)
+from holdfast.mentors.choices import Interest, Language
+from holdfast.mentors.queries import running_programmes, working_mentors
+from holdfast.mentors.week import boxes_of, slots_of
+from holdfast.programmes.access import programmes_visible_to
+from holdfast.web.doors import MANAGERS, who
+from holdfast.web.forms import refusals_into
+from holdfast.web.manager.people_fields import FreeTimes, free_times_context
+
+UNDER_WAY = (MatchStatus.APPROVED, MatchStatus.ACTIVE, MatchStatus.SUSPENDED)
+MEANING = {
+    MatchStatus.PROPOSED: "info",
+    MatchStatus.APPROVED: "watch",
+    MatchStatus.ACTIVE: "well",
+    MatchStatus.SUSPENDED: "act",
+    MatchStatus.DECLINED: "none",
+    MatchStatus.REPLACED: "none",
+    MatchStatus.ENDED: "none",
+}
+
+
+@who(*MANAGERS)
+@require_GET
+def matches(request: HttpRequest) -> HttpResponse:
+    """One programme's round and its matches; the programme is in the address."""
+    actor = request.actor
+    programmes = running_programmes(programmes_visible_to(actor).values_list("school_id", flat=True))
+    wanted = request.GET.get("programme", "")
+    programme = next((one for one in programmes if str(one.pk) == wanted), programmes[0] if programmes else None)
+    context: dict[str, Any] = {"programmes": programmes, "programme": programme, "may_propose": False}
+    if programme is not None:
+        context |= _round_context(actor, programme)
+    return render(request, "manager/matches.html", context)
+
+
+def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
+    found, ready = newest_round(programme), ready_for(programme, actor.on)
+    mine = with_round_people(matches_visible_to(actor).filter(programme=programme))
+    proposed = []
+    if found is not None:
+        proposed = list(mine.filter(round=found, status=MatchStatus.PROPOSED).order_by("referral__need_tier", "id"))
+    names = names_in(programme.school_id, [row["student"] for row in found.unmatched] if found else [])
+    waiting = {one.student_id for one in ready.referrals}
+    unmatched = [row for row in (found.unmatched if found else ()) if row["student"] in waiting]
+    under_way = list(mine.filter(status__in=UNDER_WAY).order_by("status", "student__family_name", "id"))
+    return {
+        "round": found,
+        "stale": found is not None and bool(proposed) and is_stale(found, cohort_of_round(found, actor.on)),
+        "pairs": [_pair(one, names.mentors) for one in proposed],
+        "unmatched": [_unmatched(row, names.students) for row in unmatched],
+        "waiting": len(waiting - {row["student"] for row in unmatched}),
+        "not_yet": [_not_yet(one) for one in ready.not_yet],
+        "under_way": [{"match": one, "meaning": MEANING[one.status]} for one in under_way],
+        "may_propose": actor.has(Role.MANAGER),
+    }
+
+
+def _pair(match: Any, mentors: dict[int, str]) -> dict[str, Any]:
+    student, mentor = match.student, match.mentor
+    return {
+        "match": match,
+        "need": NEED[match.referral.need_tier],
+        "why": match.override_reason if match.is_forced
+        else texts.why_sentence(match.why, student.short_name, mentor.name),
+        "numbers": texts.numbers_of(match.why, match.score),
+        "next": "" if match.is_forced else texts.runner_up_text(match.runner_up, mentors),
+    }  # fmt: skip
+
+
+def _unmatched(row: dict[str, Any], students: dict[int, str]) -> dict[str, Any]:
+    return {
+        "pk": row["student"],
+        "name": students.get(row["student"], ""),
+        "why": texts.blocked_text(row["blocked"], row["allowed"]),
+        "remedy": texts.remedy_text(row["relax"]),
+    }
+
+
+def _not_yet(one: Any) -> dict[str, Any]:
+    language = get_language() or "en"
+    return {"referral": one.referral, "missing": [f.rule.text.in_language(language) for f in one.findings]}
+
+
+def _back(programme_id: int) -> str:
+    return f"/manager/matches/?programme={programme_id}"
+
+
+@who(Role.MANAGER)
+@require_POST
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        found = journey.propose_round(programme_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        count = found.matches.filter(status=MatchStatus.PROPOSED).count()
+        messages.success(
+            request,
+            ngettext("%(count)s match is proposed.", "%(count)s matches are proposed.", count) % {"count": count},
+        )
+    return redirect(_back(pk))
+
+
+@who(Role.MANAGER)
+@require_POST
+def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve every open proposal of a round."""
+    several = journey.approve_round(round_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
+    if several.done:
+        messages.success(
+            request,
+            ngettext("%(count)s match is approved.", "%(count)s matches are approved.", several.done)
+            % {"count": several.done},
+        )
+    for left in several.left:
+        messages.warning(request, left)
+    return redirect(request.POST.get("back") if str(request.POST.get("back")).startswith("/manager/") else "matches")
+
+
+@who(Role.MANAGER)
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap, with the reason in view. What the rules warn of asks for a reason on the next page."""
+    match = _open_proposal(request, pk)
+    try:
+        journey.approve(
+            match_id=pk, reason=request.POST.get("reason", ""), by=request.actor, at=clock.now(), on=request.actor.on
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("match_change", pk=pk)
+    messages.success(
+        request,
+        _("%(student)s and %(mentor)s: approved. The mentor is asked now.")
+        % {"student": match.student.name, "mentor": match.mentor.name},
+    )
+    return redirect(_back(match.programme_id))
+
+
+def _open_proposal(request: HttpRequest, pk: int) -> Any:
+    found = with_round_people(matches_managed_by(request.actor).filter(status=MatchStatus.PROPOSED)).filter(pk=pk)
+    match = found.select_related("round").first()
+    if match is None:
+        raise Http404
+    return match
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        max_length=500,
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("Kept with the decision. Neither the mentor nor the student sees it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@who(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would it cost the others: set this pair aside, or insist on another mentor."""
+    match = _open_proposal(request, pk)
+    form = Reason(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            journey.forbid(
+                match_id=pk, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now(), on=request.actor.on
+            )
+            messages.success(request, _("Set aside. The rest was proposed again."))
+            return redirect(_back(match.programme_id))
+    told = journey.price_of(
+        round_id=match.round_id, student_id=match.student_id, mentor_id=match.mentor_id, insist=False,
+        by=request.actor, on=request.actor.on,
+    )  # fmt: skip
+    names = names_in(match.school_id, [int(move.student) for move in told.moves] if told else [])
+    context = {
+        "match": match,
+        "form": form,
+        "why": texts.why_sentence(match.why, match.student.short_name, match.mentor.name),
+        "numbers": texts.numbers_of(match.why, match.score),
+        "price": texts.price_text(told.price) if told else "",
+        "moves": _moves(told, names),
+        "others": [one for one in working_mentors(match.school_id) if one.pk != match.mentor_id],
+        "back_href": _back(match.programme_id),
+    }
+    return render(request, "manager/match_change.html", context, status=422 if form.errors else 200)
+
+
+def _moves(told: Any, names: Any) -> list[dict[str, str]]:
+    """Who would get whom instead."""
+    nobody = _("nobody")
+    return [
+        {
+            "student": names.students.get(int(move.student), ""),
+            "before": names.mentors.get(int(move.before), nobody) if move.before else nobody,
+            "after": names.mentors.get(int(move.after), nobody) if move.after else nobody,
+        }
+        for move in (told.moves if told else ())
+    ]
+
+
+@who(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def insist(request: HttpRequest, pk: int, mentor: int) -> HttpResponse:
+    """The price of another mentor for this student, and the reason, before it is done."""
+    match = _open_proposal(request, pk)
+    other = next((one for one in working_mentors(match.school_id) if one.pk == mentor), None)
+    if other is None:
+        raise Http404
+    form = Reason(request.POST or None)
+    pair: dict[str, Any] = {"round_id": match.round_id, "student_id": match.student_id, "mentor_id": mentor}
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            journey.force(
+                **pair, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now(), on=request.actor.on
+            )
+            messages.success(request, _("%(mentor)s is proposed now.") % {"mentor": other.name})
+            return redirect(_back(match.programme_id))
+    told = journey.price_of(**pair, insist=True, by=request.actor, on=request.actor.on)
+    names = names_in(match.school_id, [int(move.student) for move in told.moves] if told else [])
+    context = {
+        "match": match,
+        "other": other,
+        "form": form,
+        "price": texts.price_text(told.price) if told else "",
+        "moves": _moves(told, names),
+        "back_href": f"/manager/matches/{pk}/change/",
+    }
+    return render(request, "manager/match_insist.html", context, status=422 if form.errors else 200)
+
+
+class Wishes(FreeTimes):
+    """What a student told us. Everything may stay empty: nothing unknown keeps anybody apart."""
+
+    interests = forms.MultipleChoiceField(choices=Interest, required=False, label=gettext_lazy("Likes"))
+    dislikes = forms.MultipleChoiceField(choices=Interest, required=False, label=gettext_lazy("Does not like"))
+    languages = forms.MultipleChoiceField(choices=Language, required=False, label=gettext_lazy("Also speaks"))
+    wishes = forms.TypedMultipleChoiceField(coerce=int, required=False, label=gettext_lazy("Would like as a mentor"))
+
+    def __init__(self, *args: Any, mentors: Any, **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.fields["wishes"].choices = [(one.pk, one.name) for one in mentors]
+
+
+@who(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def wishes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a student likes, wishes, and when they are free."""
+    student = students_whose_wishes_are_kept_by(request.actor).filter(pk=pk).first()
+    if student is None:
+        raise Http404
+    kept, mentors = preference_of(pk), working_mentors(student.school_id)
+    initial = {
+        "interests": kept.interests, "dislikes": kept.dislikes, "languages": kept.languages, "wishes": kept.wishes,
+        "free": boxes_of(kept.free_slots),
+    } if kept else {}  # fmt: skip
+    form = Wishes(request.POST or None, mentors=mentors, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        with refusals_into(form):
+            journey.keep_preference(
+                student_id=pk, interests=told["interests"], dislikes=told["dislikes"], languages=told["languages"],
+                free_slots=slots_of(told["free"]), wishes=told["wishes"], by=request.actor, at=clock.now(),
+            )  # fmt: skip
+            messages.success(request, _("Kept. The next proposal counts it."))
+            return redirect("matches")
+    context = {"form": form, "student": student, "back_href": "/manager/matches/", **free_times_context(form)}
+    return render(request, "manager/student_wishes.html", context, status=422 if form.errors else 200)
