@@ -7,8 +7,11 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 
-from holdfast.cases.models import Referral
+from holdfast.cases.models import FamilyQuestion, Referral
+from holdfast.matches.models import Match
+from holdfast.mentors.models import Mentor
 from holdfast.people.models import Student
+from holdfast.records.models import ImportRun, Source
 from tests.world import NOW, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -54,3 +57,53 @@ def _referral(here: SchoolWorld, student: Student) -> int:
 @target("link:ask")
 def _ask(here: SchoolWorld, student: Student) -> int:
     return student.pk
+
+
+def _accepted(here: SchoolWorld, student: Student) -> Referral:
+    """A referral whose family is told and asked now."""
+    return Referral.objects.create(
+        school=here.school, programme=here.programme, student=student, source="staff", worry="x", status="accepted",
+        received_at=NOW,
+    )  # fmt: skip
+
+
+@target("accepted")
+@target("link:consent")
+@target("link:assent")
+def _accepted_id(here: SchoolWorld, student: Student) -> int:
+    return _accepted(here, student).pk
+
+
+@target("consent_guardian")
+def _consent_guardian(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return {"pk": _accepted(here, student).pk, "guardian": student.guardianships.get().guardian_id}
+
+
+@target("consent_question")
+def _consent_question(here: SchoolWorld, student: Student) -> dict[str, object]:
+    referral = _accepted(here, student)
+    asked = FamilyQuestion.objects.create(
+        school=here.school, referral=referral, student=student, words="x", language="en", asked_at=NOW
+    )
+    return {"pk": referral.pk, "question": asked.pk}
+
+
+@target("match_to_print")
+def _match_to_print(here: SchoolWorld, student: Student) -> int:
+    mentor = Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="volunteer", applied_at=NOW
+    )
+    return Match.objects.create(
+        school=here.school, programme=here.programme, referral=_accepted(here, student), student=student,
+        mentor=mentor, status="active", proposed_at=NOW, starts_on=NOW.date(),
+    ).pk  # fmt: skip
+
+
+@target("import_run")
+def _import_run(here: SchoolWorld, student: Student) -> int:
+    source, _made = Source.objects.get_or_create(
+        district=here.school.district, name="Roster", defaults={"kind": "mapped_csv"}
+    )
+    return ImportRun.objects.create(
+        district=here.school.district, source=source, planned_at=NOW, scope={"school_ids": [here.school.pk]}
+    ).pk
