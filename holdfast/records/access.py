@@ -51,7 +51,10 @@ def mappings_visible_to(actor: Actor) -> QuerySet[MappingProfile]:
 
 
 def runs_visible_to(actor: Actor) -> QuerySet[ImportRun]:
-    """Runs of the actor's districts; somebody of one school sees only runs that spoke of no other school."""
+    """Runs of the actor's districts; somebody of one school sees their own, and runs that spoke of that school alone.
+
+    A run that spoke of no school (every row rejected, or files that could not be read) is seen by who sent it.
+    """
     runs = ImportRun.objects.filter(district__in=districts_importable_by(actor))
     if actor.everything:
         return runs
@@ -59,5 +62,7 @@ def runs_visible_to(actor: Actor) -> QuerySet[ImportRun]:
     for district in districts_importable_by(actor).values_list("pk", flat=True):
         schools = schools_importable_by(actor, district)
         here = Q(district=district)
-        seen |= here if schools is None else here & Q(scope__school_ids__contained_by=sorted(schools))
+        spoke_of_these = Q(scope__school_ids__contained_by=sorted(schools or ())) & ~Q(scope__school_ids=[])
+        of_no_school = Q(planned_by=actor.user_id, planned_by__isnull=False) & (Q(scope__school_ids=[]) | Q(scope={}))
+        seen |= here if schools is None else here & (spoke_of_these | of_no_school)
     return runs.filter(seen)
