@@ -63,6 +63,12 @@ def _marks(
                 yield school, student, day.isoformat(), "am", "LATE"
 
 
+def _register(random: Random, day: date, session: str, past: list[date]) -> str:
+    """Now and then a register is never sent; the afternoon of the last day but one is still missing."""
+    is_missing = random.random() < 0.01 or (day == past[-2] and session == "pm")
+    return "not_submitted" if is_missing else "submitted"
+
+
 def _write(file: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
     with file.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)
@@ -89,7 +95,7 @@ def write_attendance(random: Random, roster: Roster, today: date, folder: Path) 
     _write(
         folder / "registers.csv",
         ("org_id", "date", "session", "status"),
-        ((school, day.isoformat(), session, "not_submitted" if random.random() < 0.02 else "submitted")
+        ((school, day.isoformat(), session, _register(random, day, session, past))
          for school in SCHOOLS for day in past for session in ("am", "pm")),
     )  # fmt: skip
     marks: list[tuple[str, ...]] = []

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 from random import Random
@@ -19,14 +19,18 @@ from holdfast.cli.demo.cast import CAST, PASSWORD
 from holdfast.cli.demo.stage import Stage
 from holdfast.cli.demo.story import tell
 from holdfast.cli.demo.years import years_around
+from holdfast.jobs.nightly import STEPS as STEPS_OF_NIGHT
+from holdfast.jobs.runner import run_night
 from holdfast.kernel import clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import scope
+from holdfast.people.models import School
 from holdfast.programmes.actions import load_blueprints
 from holdfast.records.attendance.actions import refresh_attendance
 
 SEED = 20_260_831
-STEPS = 9
+WEEKS_OF_COUNTS = 4
+STEPS = 10
 """How many times `say` is called while the district is made."""
 
 
@@ -57,6 +61,8 @@ def make(*, students: int, today: date) -> dict[str, float]:
         telling = Telling(bar, bar.add_task("Starting", total=STEPS))
         with scope(system("demo")), transaction.atomic():
             _make(students, today, telling)
+        telling.say("The first night")
+        _first_night(today)
         telling.say("Done")
     return telling.took
 
@@ -75,8 +81,17 @@ def _make(students: int, today: date, telling: Telling) -> None:
     stage = Stage(random, by, district, around, clock.now(), accounts.schools_by_code(district), users)
     tell(stage, telling.say)
     telling.say("Counting attendance")
-    for school in accounts.schools_by_code(district).values():
-        refresh_attendance(school_id=school.pk, on=today, by=by, at=clock.now())
+    for weeks in (WEEKS_OF_COUNTS, 1, 0):
+        day = today - timedelta(weeks=weeks)
+        for school in stage.schools.values():
+            refresh_attendance(school_id=school.pk, on=day, by=by, at=stage.moment(day, 5))
+
+
+def _first_night(today: date) -> None:
+    """What every night does, so that the pages of the first morning are as true as those of any other."""
+    with scope(system("demo")):
+        schools = list(School.objects.order_by("id").values_list("id", flat=True))
+    run_night(STEPS_OF_NIGHT, schools, today, dry=False, tell=lambda _step, _school, _report: None)
 
 
 def say_who_can_sign_in(port: int) -> None:

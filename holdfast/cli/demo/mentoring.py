@@ -109,13 +109,19 @@ def _offer(stage: Stage, school: str, who: Who, number: int, count: int) -> Ment
         given_name=who.given, family_name=who.family, source=who.source, email=who.email, phone="555-0100",
         languages=sorted({language, "fr" if stage.random.random() < 0.5 else "en"}), interests=likes[:4],
         dislikes=likes[4:], free_slots=free_slots(stage, 7),
-        capacity=1 if who.source == MentorSource.OLDER_STUDENT else stage.random.choice((1, 2, 2, 3)),
+        capacity=_places(stage, who),
         years_of_experience=stage.random.choice((0, 0, 1, 2, 5)), why=stage.random.choice(WHY_MENTOR[language]),
         engages_families=school == GANNET,
     )  # fmt: skip
     return apply_as_mentor.add_mentor(
         school_id=stage.schools[school].pk, told=told, client_key=stage.key(), by=stage.head(school, on), at=at
     )
+
+
+def _places(stage: Stage, who: Who) -> int:
+    if who.source == MentorSource.OLDER_STUDENT:
+        return 1
+    return 3 if who.email.endswith("@kelp.example") else stage.random.choice((1, 2, 2, 3))
 
 
 def _account(stage: Stage, school: str, who: Who, language: str, on: date) -> None:

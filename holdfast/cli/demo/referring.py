@@ -13,7 +13,7 @@ from holdfast.cases.choices import Focus, Means, Outcome, ReferralSource
 from holdfast.cases.consent import actions as consent_actions
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import ConsentState
-from holdfast.cli.demo.cast import GANNET, TERN
+from holdfast.cli.demo.cast import GANNET, TERN, named
 from holdfast.cli.demo.mentoring import free_slots
 from holdfast.cli.demo.stage import Stage
 from holdfast.cli.demo.words import OWN_WORDS, QUESTION, WORRIES
@@ -23,6 +23,7 @@ from holdfast.journeys.match import keep_preference
 from holdfast.journeys.refer import refer
 from holdfast.kernel.actor import Actor
 from holdfast.mentors.choices import Interest
+from holdfast.mentors.models import Mentor
 from holdfast.people.models import Section, Student
 from holdfast.programmes.queries import setting
 
@@ -149,8 +150,15 @@ def _consent(stage: Stage, case: Case, referral: cases.Referral, on: date) -> No
     likes = stage.random.sample(sorted(Interest.values), 4)
     keep_preference(
         student_id=case.student.pk, interests=likes[:3], dislikes=likes[3:], languages=[language],
-        free_slots=free_slots(stage, 8), by=head, at=stage.moment(on, 16),
+        free_slots=free_slots(stage, 8), wishes=_wishes(case), by=head, at=stage.moment(on, 16),
     )  # fmt: skip
+
+
+def _wishes(case: Case) -> list[int]:
+    """The student of the cast asks for the learning mentor of the cast."""
+    if case.student.email != named("student").email:
+        return []
+    return list(Mentor.objects.filter(email=named("learning.mentor").email).values_list("pk", flat=True))
 
 
 def _state(referral: cases.Referral, on: date) -> ConsentState:
@@ -204,7 +212,7 @@ def send_elsewhere(stage: Stage, case: Case, referral: cases.Referral, on: date)
 
 
 def newcomers(stage: Stage, school: str, used: Sequence[int]) -> list[Student]:
-    """Students in their first year at a school, in an order drawn by lot, without those who have a part already."""
+    """Students in their first year at a school, the lowest grade first, drawn by lot, without those `used` already."""
     found = Student.objects.filter(school=stage.schools[school], enrolments__starts_on__gte=stage.around.this)
     students = list(found.exclude(pk__in=used).order_by("id").distinct())
-    return stage.random.sample(students, len(students))
+    return sorted(stage.random.sample(students, len(students)), key=lambda one: (len(one.grade), one.grade))

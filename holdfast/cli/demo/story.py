@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from holdfast.cases.actions import Referral
 from holdfast.cli.demo.cast import GANNET, TERN
-from holdfast.cli.demo.matching import approve, begin, propose, say_yes, sign
+from holdfast.cli.demo.matching import approve, begin, mentor_of, propose, say_yes, sign
 from holdfast.cli.demo.mentoring import make_mentors
 from holdfast.cli.demo.programmes import start_programmes
 from holdfast.cli.demo.referring import (
@@ -19,16 +19,20 @@ from holdfast.cli.demo.referring import (
 )
 from holdfast.cli.demo.stage import Stage
 from holdfast.cli.demo.weeks import live_through
+from holdfast.cli.demo.words import STOPPED
 from holdfast.journeys import agree
 from holdfast.matches.choices import Party
 from holdfast.matches.models import Match
+from holdfast.meetings.actions import cancel
 from holdfast.people.models import Student
 from holdfast.records.attendance.actions import refresh_attendance
 from holdfast.records.models import AttendanceSummary
 
 Say = Callable[[str], None]
 Ending = Callable[[Case, Referral], object]
-FIRST_ROUND, ROUND_AT_GANNET = 27, 9
+FIRST_ROUND, ROUND_AT_GANNET = 27, 7
+FIRST_WEEK_OF_MEETINGS = 1
+LOGGED_WITHIN = timedelta(days=3)
 UNSIGNED_DAYS, PROPOSED_DAYS = 7, 5
 """School days: nine and six or more of the calendar."""
 
@@ -40,27 +44,29 @@ def tell(stage: Stage, say: Say) -> None:
     make_mentors(stage)
     say("Referring students, asking families, matching")
     cast = Student.objects.get(user__email="student@kelp.example")
-    fresh = [one for one in newcomers(stage, TERN, ()) if one.pk != cast.pk]
+    fresh = newcomers(stage, TERN, [cast.pk])
     share = min(1.0, len(fresh) / 110)
     students = iter([cast, *fresh])
     _september(stage, students, round(FIRST_ROUND * share))
     _at_gannet(stage, max(2, round(ROUND_AT_GANNET * share)))
-    troubled = _troubled()
-    _stop_one(stage)
+    troubled, first = _troubled(), stage.around.this + timedelta(weeks=FIRST_WEEK_OF_MEETINGS)
     say("Living through the weeks: meetings, reviews, targets")
-    live_through(stage, troubled, stage.now - timedelta(days=4))
+    half_way = stage.school_day(6)
+    live_through(stage, first, stage.moment(half_way, 7), troubled)
+    _stop_one(stage, half_way)
+    live_through(stage, half_way - timedelta(days=half_way.weekday()), stage.now - LOGGED_WITHIN, troubled)
     say("And this week: what needs somebody today")
     _lately(stage, students)
 
 
 def _september(stage: Stage, students: Iterator[Student], count: int) -> None:
-    """The first round: referred in the first days of school, matched in the third week."""
+    """The first round: referred in the first days of school, matched in the second week."""
     days = [stage.school_day(0, day) for day in range(1, 5)]
     for number in range(count):
         play(
             stage, Case("assertive", next(students), days[number % 4], Until.CONSENTED, 1 + number % 3, 2 + number % 2)
         )
-    on = stage.school_day(2)
+    on = stage.school_day(1, 1)
     for one in propose(stage, "assertive", on):
         begin(stage, one, on)
 
@@ -83,15 +89,17 @@ def _troubled() -> frozenset[int]:
     return frozenset(active.values_list("pk", flat=True)[2:4])
 
 
-def _stop_one(stage: Stage) -> None:
+def _stop_one(stage: Stage, on: date) -> None:
     """One match that ended, because the mentor found no more time."""
     one = Match.objects.filter(status="active", programme=stage.programmes["assertive"]).order_by("-id").first()
-    if one is not None:
-        on = stage.school_day(6)
-        agree.end(
-            match_id=one.pk, end_reason="mentor-stopped", words="Works on Fridays now. They parted well.",
-            steps_done=[], by=stage.head(TERN, on), at=stage.moment(on), on=on,
-        )  # fmt: skip
+    if one is None:
+        return
+    by, at = stage.head(TERN, on), stage.moment(on)
+    for meeting in one.meetings.filter(status="planned"):
+        cancel(meeting_id=meeting.pk, by=mentor_of(one, on), at=at, reason="The match ends.")
+    agree.end(
+        match_id=one.pk, end_reason="mentor-stopped", words=STOPPED, steps_done=["tell-teachers"], by=by, at=at, on=on
+    )
 
 
 def _lately(stage: Stage, students: Iterator[Student]) -> None:

@@ -15,9 +15,9 @@ from holdfast.meetings.actions_reviews import Given
 from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import agreement_of, plan_of
 from holdfast.meetings.models import Meeting, Target
-from holdfast.meetings.reviewing import Row, rows_for
 from holdfast.meetings.slots import suggested_next
 from holdfast.people.models import SectionMember, Staff
+from holdfast.programmes.queries import setting
 
 THURSDAY = 3
 ANSWERS = 0.88
@@ -26,46 +26,50 @@ CHECKED = (TargetStatus.MET, TargetStatus.MET, TargetStatus.PARTLY, TargetStatus
 FELT = (Feeling.GOOD, Feeling.GOOD, Feeling.OK, Feeling.HARD)
 
 
-def live_through(stage: Stage, troubled: frozenset[int], planned_before: datetime) -> None:
-    """Every week up to now. `troubled` are the matches whose last two meetings were missed."""
-    for monday in stage.weeks_so_far():
+def live_through(stage: Stage, first: date, until: datetime, troubled: frozenset[int]) -> None:
+    """The weeks from a Monday up to a moment. `troubled` are the matches whose last two meetings are missed."""
+    for monday in (one for one in stage.weeks_so_far() if one >= first):
         thursday = monday + timedelta(days=THURSDAY)
+        if stage.moment(thursday) >= until:
+            break
         _meetings_before(stage, stage.moment(thursday, 7), troubled)
-        if thursday < stage.today and thursday in stage.days_before_today():
+        if thursday in stage.days_before_today():
             _reviews(stage, thursday)
-    _meetings_before(stage, planned_before, troubled)
+    _meetings_before(stage, until, troubled)
 
 
 def _reviews(stage: Stage, on: date) -> None:
     """Most teachers with mentored students answer. The last week a few have not yet."""
-    school = stage.schools[TERN]
-    students = Match.objects.filter(status="active", school=school).values("student")
-    taught = SectionMember.objects.filter(student__in=students, section__kind="class").values("section")
+    programme = stage.programmes["assertive"]
+    aspects = [one.id for one in setting(programme, "cycle.review_aspects")]
+    students = Match.objects.filter(status="active", programme=programme).values("student")
+    places = SectionMember.objects.filter(student__in=students, section__kind="class").order_by("section", "student")
+    taught: dict[int, list[tuple[int, int]]] = {}
+    for section, student in places.values_list("section", "student"):
+        taught.setdefault(section, []).append((section, student))
     teachers = Staff.objects.filter(sections__section__in=taught, user__isnull=False).order_by("id").distinct()
     is_last_week = on > stage.today - timedelta(days=7)
-    for teacher in teachers.select_related("user"):
+    for teacher in teachers.select_related("user").prefetch_related("sections"):
         if stage.random.random() > (0.6 if is_last_week else ANSWERS):
             continue
-        by = actor_of(teacher.user, on)
-        given = [_given(stage, row, on) for row in rows_for(by, on)]
-        if given:
-            review.review_week(given=given, by=by, at=stage.moment(on, 15, 20))
+        own = [place for one in teacher.sections.all() for place in taught.get(one.section_id, ())]
+        given = [_given(stage, section, student, aspects, on) for section, student in own]
+        review.review_week(given=given, by=actor_of(teacher.user, on), at=stage.moment(on, 15, 20))
 
 
-def _given(stage: Stage, row: Row, on: date) -> Given:
+def _given(stage: Stage, section: int, student: int, aspects: list[str], on: date) -> Given:
     """Values that drift: some students rise over the weeks, some fall, and not every teacher sees the same."""
     week = (on - stage.around.this).days // 7
-    drift = (row.student.pk % 5 - 1.6) / 14 + (row.section.pk % 3 - 1) / 40
+    drift = (student % 5 - 1.6) / 14 + (section % 3 - 1) / 40
     values = {}
-    for number, aspect in enumerate(row.aspects):
-        start = 2 + (row.student.pk + number) % 2 * 0.6
-        value = start + drift * week + stage.random.gauss(0, 0.35)
-        values[aspect.id] = max(1, min(4, round(value)))
+    for number, aspect in enumerate(aspects):
+        start = 2 + (student + number) % 2 * 0.6
+        values[aspect] = max(1, min(4, round(start + drift * week + stage.random.gauss(0, 0.35))))
     mean = sum(values.values()) / max(1, len(values))
     comment = ""
     if stage.random.random() < 0.16:
         comment = stage.random.choice(COMMENTS["high" if mean >= 2.5 else "low"])
-    return Given(row.key, values, comment, is_praise=bool(comment) and mean >= 2.5)
+    return Given(f"{section}-{student}", values, comment, is_praise=bool(comment) and mean >= 2.5)
 
 
 def _targets_wanted(stage: Stage, by: Actor, language: str) -> int:
