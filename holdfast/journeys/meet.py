@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -64,22 +63,6 @@ def book_first(*, match: actions.Match, by: Actor, at: datetime) -> actions.Meet
 def book_first_meetings(*, school_id: int, by: Actor, at: datetime) -> int:
     """A first meeting for every match that has begun and has none. How many were booked."""
     return sum(book_first(match=match, by=by, at=at) is not None for match in without_meeting(school_id))
-
-
-def write_note(
-    *,
-    match_id: int,
-    body: str,
-    client_key: UUID,
-    by: Actor,
-    at: datetime,
-    shared_with_student: bool = False,
-) -> actions.Note:
-    """A note about a match, beside its meetings."""
-    match = _mine(match_id, by)
-    return actions.write_note(
-        match=match, body=body, client_key=client_key, shared_with_student=shared_with_student, by=by, at=at
-    )
 
 
 def remind_students(*, school_id: int, by: Actor, at: datetime) -> int:

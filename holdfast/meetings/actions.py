@@ -375,7 +375,8 @@ def _keep_note(
     )  # fmt: skip
     # Two sends at once: the database keeps one, and both get it.
     Note.objects.bulk_create([note], ignore_conflicts=True)
-    kept = Note.objects.filter(client_key=client_key, match=match, written_by_id=by.user_id).first()
+    same = Note.objects.filter(client_key=client_key, match=match, written_by_id=by.user_id)
+    kept = same.defer("body").first()
     if kept is None:
         raise Refusal(_("This form was already used for something else. Open a new one and paste what you wrote."))
     return kept

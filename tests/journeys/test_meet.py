@@ -230,7 +230,7 @@ class TestWhoReadsWhat:
     def test_notes_are_for_the_mentor_of_the_match_and_those_who_answer_for_the_school(
         self, world: World, match: Match, mentor: Actor
     ) -> None:
-        meet.write_note(match_id=match.pk, body="Canary", client_key=key(), by=mentor, at=AT)
+        actions.write_note(match=match, body="Canary", client_key=key(), by=mentor, at=AT)
         readers = {name for name in world.tern.users if queries.notes_of(world.actor(name), match).exists()}
         assert readers == {"manager", "safeguarding", "pastoral", "learning_mentor"}
         for place in (world.gannet, world.skua):

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from holdfast.journeys import meet
 from holdfast.kernel import audit, clock
-from holdfast.meetings.queries import match_met_by, meetings_of, notes_of
+from holdfast.meetings import actions
+from holdfast.meetings.queries import match_written_about_by, meetings_of, notes_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.mentor.forms import LONGEST_NOTE, LONGEST_PEER_NOTE, NoteForm
@@ -23,15 +23,15 @@ MOST = 50
 def mentor_notes(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written about a match, newest first, with room for the next note. Nothing is ever changed."""
     actor, at = request.actor, clock.now()
-    match = match_met_by(actor, pk)
+    match = match_written_about_by(actor, pk)
     if match is None:
         raise Http404
     form = NoteForm(request.POST or None, brief_notes=writes_briefly(actor))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_into(form):
-            meet.write_note(
-                match_id=pk,
+            actions.write_note(
+                match=match,
                 body=told["body"],
                 shared_with_student=told["shared"],
                 client_key=told["client_key"],

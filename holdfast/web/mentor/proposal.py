@@ -62,7 +62,7 @@ def _page(request: HttpRequest, found: Any, **forms_now: forms.Form) -> HttpResp
     signed = signatures_of(agreement) if agreement else {}
     context = {
         "match": found,
-        "why": texts.why_sentence(found.why, found.student.short_name, _("You")),
+        "why": texts.why_you(found.why, found.student.short_name),
         "numbers": texts.numbers_of(found.why, found.score),
         "in_full": in_full,
         "briefing": [one.in_language(language) for one in briefing],

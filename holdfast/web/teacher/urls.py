@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from holdfast.web.teacher import refer
+from holdfast.web.teacher import refer, reviews
 
 urlpatterns = [
     path("teacher/refer/", refer.find, name="refer"),
+    path("teacher/reviews/", reviews.teacher_reviews, name="teacher_reviews"),
+    path("r/<str:token>/", reviews.teacher_reviews_by_link, name="teacher_reviews_by_link"),
     path("teacher/refer/<int:pk>/", refer.tell, name="refer_student"),
 ]
