@@ -16,11 +16,13 @@ from holdfast.accounts.links import open as open_link
 from holdfast.cases.consent.access import consent_changed_by
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import ConsentState
+from holdfast.journeys.agree import PURPOSE as SIGN
 from holdfast.journeys.inform import ASSENT, CONSENT
+from holdfast.journeys.refer import ASK_BY_LINK
 from holdfast.kernel import clock
 from holdfast.web.doors import by_signed_link, link_closed
 
-FIRST_PAGES = {CONSENT: "family_consent", ASSENT: "student_page", "ask": "ask_by_link"}
+FIRST_PAGES = {CONSENT: "family_consent", ASSENT: "student_page", ASK_BY_LINK: "ask_by_link", SIGN: "sign_agreement"}
 """The page behind `/f/<token>/`, by what the link is for."""
 
 
