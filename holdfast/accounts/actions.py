@@ -97,6 +97,7 @@ def give_role(
             raise AlreadyHasRole
         grant.starts_on, grant.ends_before = today, None
         grant.save(update_fields=["starts_on", "ends_before"])
+    _recognise_staff(user, district, by=by, at=at)
     _end_sessions(user)
     return grant
 
@@ -175,6 +176,13 @@ def link_staff(*, user_id: int, staff: Staff, by: Actor, at: datetime) -> None:
         raise StaffTaken
     User.objects.filter(pk=user.pk).update(staff=staff)
     _note(user, "link_staff", "update", by=by, at=at, changes={"staff_id": [user.staff_id, staff.pk]})
+
+
+def _recognise_staff(user: User, district: District, *, by: Actor, at: datetime) -> None:
+    """The one member of staff whom the district's roster knows under this address is this person."""
+    known = Staff.objects.filter(district=district, email__iexact=user.email, user=None, missing_since=None)[:2]
+    if user.staff_id is None and len(known) == 1:
+        link_staff(user_id=user.pk, staff=known[0], by=by, at=at)
 
 
 @audit.action

@@ -17,6 +17,7 @@ MORE = """examples:
   holdfast demo                       an invented district, ready to look at
   holdfast serve                      this installation, on http://localhost:8000
   holdfast import roster.zip --district "Kelp Bay" --dry-run
+  holdfast user add it@example.org --name "Ivy Kelpington" --role IT --district "Kelp Bay" --new-district
   holdfast user add ada@example.org --name "Ada Kelpington" --role PM --school "Tern Point"
   holdfast nightly                    what a night does, at once
   holdfast check                      is this installation sound?
@@ -74,6 +75,7 @@ def _user_verb(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--role", help="two letters, as in docs/access.md: PM is a programme manager")
     verb.add_argument("--school")
     verb.add_argument("--district")
+    verb.add_argument("--new-district", action="store_true", help="make the district if there is none of this name")
     verb.add_argument("--language", choices=["en", "fr"], default="en")
     verb.add_argument("--take", action="store_true", help="with role: take the role away")
 

@@ -18,6 +18,7 @@ from holdfast.kernel.actor import Role, system
 from holdfast.kernel.errors import Refusal
 from holdfast.kernel.scope import scope
 from holdfast.people.models import District, School
+from holdfast.records.actions import add_district
 
 ACTOR = system("user")
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -123,6 +124,8 @@ def _named_role(letters: str | None) -> Role:
 
 def _place(chosen: argparse.Namespace) -> tuple[District, School | None]:
     """The school that was named with its district, or the district, or the only one there is."""
+    if not chosen.school and chosen.role and Role(chosen.role.upper()) not in DISTRICT_ROLES:
+        raise Misused(f"{chosen.role.upper()} is a role at one school: add --school")
     if chosen.school:
         found = list(School.objects.select_related("district").filter(name__icontains=chosen.school))
         exact = [school for school in found if school.name.casefold() == chosen.school.casefold()] or found
@@ -132,10 +135,11 @@ def _place(chosen: argparse.Namespace) -> tuple[District, School | None]:
     districts = list(District.objects.all())
     if chosen.district:
         districts = [one for one in districts if one.name.casefold() == chosen.district.casefold()]
+        if chosen.new_district and not districts:
+            districts = [add_district(name=chosen.district, language=chosen.language, by=ACTOR, at=clock.now())]
     if len(districts) != 1:
-        raise Misused(f"say which --school or --district; here are: {_listed(District.objects.all()) or 'none yet'}")
-    if chosen.role and Role(chosen.role.upper()) not in DISTRICT_ROLES:
-        raise Misused(f"{chosen.role.upper()} is a role at one school: add --school")
+        here = _listed(District.objects.all()) or "none yet; --district NAME --new-district makes the first"
+        raise Misused(f"say which --school or --district; here are: {here}")
     return districts[0], None
 
 
