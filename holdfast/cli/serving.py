@@ -6,10 +6,22 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from holdfast.kernel import clock
+from holdfast.kernel.actor import system
+from holdfast.kernel.errors import Refusal
+from holdfast.kernel.scope import scope
+from holdfast.programmes.actions import load_blueprints
+
 
 def prepare() -> None:
-    """The database at this version, its walls raised, and the static files in place."""
+    """The database at this version, its walls raised, its blueprints published, and the static files in place."""
     call_command("migrate", verbosity=0, interactive=False)
+    by = system("blueprints")
+    with scope(by):
+        try:
+            load_blueprints(folder=settings.ROOT / "blueprints", by=by, at=clock.now())
+        except Refusal as refusal:
+            print(refusal, file=sys.stderr)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
