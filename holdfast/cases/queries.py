@@ -246,10 +246,10 @@ def programme_counts(programme_ids: Iterable[int]) -> dict[int, ProgrammeCounts]
 
 
 def subjects_of(student_id: int, on: date) -> list[str]:
-    """The subjects that the school's timetable names for a student on a day."""
+    """The subjects that the school's timetable names for a student on a day; the course where it gives only a code."""
     rows = SectionMember.objects.filter(dated(on), student_id=student_id, missing_since=None)
-    named = rows.exclude(section__subject="").order_by("section__subject")
-    return list(named.values_list("section__subject", flat=True).distinct())
+    named = rows.exclude(section__subject="").values_list("section__subject", "section__course", "section__title")
+    return sorted({next((name for name in names if any(map(str.isalpha, name))), names[0]) for names in named})
 
 
 INBOX_ORDER = (
