@@ -1,8 +1,9 @@
 """From referrals, students and mentors to the people of a matching round, and to the facts that rules ask for."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -45,9 +46,26 @@ class Cohort:
     found: matching.Candidates
 
     def digest(self) -> str:
-        """Changes when anything that the proposal rests on has changed."""
-        told = repr((self.found.students, self.found.mentors, self.found.weights, self.found.rules))
-        return hashlib.sha256(told.encode()).hexdigest()
+        """Changes when anything that the proposal rests on has changed; the same in every process and on every day.
+
+        The day by which mentors must still be there moves each night: what counts is who falls short of it.
+        """
+        needed = self.found.rules.must_last_until_ordinal or 0
+        short = [one.key for one in self.found.mentors if (one.available_until_ordinal or needed) < needed]
+        told = [
+            [_plain(one) for one in self.found.students],
+            [_plain(replace(one, available_until_ordinal=None)) for one in self.found.mentors],
+            _plain(self.found.weights),
+            _plain(replace(self.found.rules, must_last_until_ordinal=None)),
+            short,
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _plain(one: matching.Student | matching.Mentor | matching.Weights | matching.Rules) -> list[object]:
+    """The values of a person or of a setting, with sets in order."""
+    values = (getattr(one, field.name) for field in fields(one))
+    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
 
 
 def weights_of(blueprint: Blueprint) -> matching.Weights:

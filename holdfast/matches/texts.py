@@ -104,15 +104,26 @@ def _reason(part: Mapping[str, Any], student: str) -> str:
     return sentences[name] % {"what": words, "student": student} if name in sentences else ""
 
 
+def _reasons(why: Mapping[str, Any], student: str) -> str:
+    """The weightiest reasons of a pair, joined; empty when nothing speaks for it in particular."""
+    parts = [part for part in why.get("parts", ()) if part["name"] not in REPEATS]
+    return joined([words for part in parts if (words := _reason(part, student))][:MOST_REASONS])
+
+
 def why_sentence(why: Mapping[str, Any], student: str, mentor: str) -> str:
     """Why this pair, the weightiest reasons first."""
-    parts = [part for part in why.get("parts", ()) if part["name"] not in REPEATS]
-    reasons = [words for part in parts if (words := _reason(part, student))][:MOST_REASONS]
-    if not reasons:
-        return _("%(mentor)s is proposed because nothing stands in the way and the whole round is served best.") % {
-            "mentor": mentor
-        }
-    return _("%(mentor)s is proposed because %(reasons)s.") % {"mentor": mentor, "reasons": joined(reasons)}
+    if reasons := _reasons(why, student):
+        return _("%(mentor)s is proposed because %(reasons)s.") % {"mentor": mentor, "reasons": reasons}
+    return _("%(mentor)s is proposed because nothing stands in the way and the whole round is served best.") % {
+        "mentor": mentor
+    }
+
+
+def why_you(why: Mapping[str, Any], student: str) -> str:
+    """The same, said to the mentor."""
+    if reasons := _reasons(why, student):
+        return _("We thought of you because %(reasons)s.") % {"reasons": reasons}
+    return _("We thought of you because you have a place and nothing stands in the way.")
 
 
 def numbers_of(why: Mapping[str, Any], score: int) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 from collections.abc import Callable
 
 from holdfast.cases.models import FamilyQuestion, Referral
-from holdfast.matches.models import Match
+from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import Student
 from holdfast.records.models import ImportRun, Source
@@ -107,3 +107,50 @@ def _import_run(here: SchoolWorld, student: Student) -> int:
     return ImportRun.objects.create(
         district=here.school.district, source=source, planned_at=NOW, scope={"school_ids": [here.school.pk]}
     ).pk
+
+
+@target("mentor")
+def _mentor(here: SchoolWorld, student: Student) -> int:
+    return Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="volunteer", applied_at=NOW
+    ).pk
+
+
+def _matched(here: SchoolWorld, student: Student, status: str) -> Match:
+    """A match of a round; the learning mentor is the mentor of the student `met`."""
+    mentor = Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="staff", applied_at=NOW, status="accepted",
+        languages=["en"], user=here.users["learning_mentor"] if student == here.students["met"] else None,
+    )  # fmt: skip
+    found = MatchRound.objects.create(school=here.school, programme=here.programme, proposed_at=NOW)
+    return Match.objects.create(
+        school=here.school, programme=here.programme, referral=_accepted(here, student), student=student, round=found,
+        mentor=mentor, status=status, proposed_at=NOW, approved_at=NOW if status == "approved" else None,
+    )  # fmt: skip
+
+
+@target("round")
+def _round(here: SchoolWorld, student: Student) -> int:
+    return _matched(here, student, "proposed").round_id
+
+
+@target("proposal")
+def _proposal(here: SchoolWorld, student: Student) -> int:
+    return _matched(here, student, "proposed").pk
+
+
+@target("proposal_and_mentor")
+def _proposal_and_mentor(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = _matched(here, student, "proposed")
+    return {"pk": found.pk, "mentor": found.mentor_id}
+
+
+@target("match_to_sign")
+@target("link:agreement")
+def _match_to_sign(here: SchoolWorld, student: Student) -> int:
+    found = _matched(here, student, "approved")
+    Agreement.objects.create(
+        school=here.school, match=found, student=student, weeks=6, per_week=1, minutes=15, drafted_at=NOW,
+        parties=["student", "mentor", "guardian", "school"],
+    )  # fmt: skip
+    return found.pk

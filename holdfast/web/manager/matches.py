@@ -16,7 +16,13 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.kernel.errors import Refusal
 from holdfast.matches import texts
-from holdfast.matches.access import matches_managed_by, matches_visible_to, students_whose_wishes_are_kept_by
+from holdfast.matches.access import (
+    matches_managed_by,
+    matches_visible_to,
+    programmes_matched_by,
+    rounds_managed_by,
+    students_whose_wishes_are_kept_by,
+)
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.queries import (
     cohort_of_round,
@@ -116,6 +122,8 @@ def _back(programme_id: int) -> str:
 @who(Role.MANAGER)
 @require_POST
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    if not programmes_matched_by(request.actor).filter(pk=pk).exists():
+        raise Http404
     try:
         found = journey.propose_round(programme_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
     except Refusal as refusal:
@@ -133,6 +141,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve every open proposal of a round."""
+    if not rounds_managed_by(request.actor).filter(pk=pk).exists():
+        raise Http404
     several = journey.approve_round(round_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
     if several.done:
         messages.success(

@@ -87,7 +87,7 @@ class Offer(FreeTimes):
 
 def offer_context(form: Offer) -> dict[str, Any]:
     return {
-        "form": form, "languages": Language.choices, "interests": Interest.choices,
+        "form": form, "spoken": Language.choices, "interests": Interest.choices,
         "chosen": {name: form[name].value() or [] for name in ("languages", "interests", "dislikes")},
         **free_times_context(form),
     }  # fmt: skip
@@ -157,7 +157,7 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
             for one in programmes
             for told in [clearance(found, one, actor.on)]
         ],
-        "languages": [Language(one).label for one in found.languages if one in Language.values],
+        "spoken": [Language(one).label for one in found.languages if one in Language.values],
         "likes": [Interest(one).label for one in found.interests if one in Interest.values],
         "dislikes": [Interest(one).label for one in found.dislikes if one in Interest.values],
         "is_self": is_self(actor, found),
