@@ -44,7 +44,7 @@ def test_placeholders_are_the_same_in_both_languages(french: polib.POFile) -> No
 
 def test_french_spacing(french: polib.POFile) -> None:
     """A no-break space before ; : ! ? and inside guillemets; no straight quotes used as guillemets."""
-    bad = re.compile(r"\w[:;!?](?=\s|$)|«(?! )|(?<! )»|[A-Za-zÀ-ÿ] [:;!?](?=\s|$)")
+    bad = re.compile(r"[^\W\d_][:;!?](?=\s|$)|«(?!\u00a0)|(?<!\u00a0)»|\w [:;!?](?=\s|$)")
     texts = [text for entry in french for text in [entry.msgstr, *entry.msgstr_plural.values()]]
     assert [text for text in texts if bad.search(text)] == []
 
