@@ -12,7 +12,7 @@ class RoundStatus(TextChoices):
 
 class MatchStatus(TextChoices):
     PROPOSED = "proposed", _("Proposed")
-    APPROVED = "approved", _("Approved, waiting for the agreement")
+    APPROVED = "approved", _("Waiting for the agreement")
     REPLACED = "replaced", _("Replaced by another proposal")
     DECLINED = "declined", _("Declined")
     ACTIVE = "active", _("Meeting")

@@ -156,7 +156,7 @@ def record_step(
     """Keep that a step was done: its number, its day and its outcome, and nothing of what it said."""
     mentor = _to_screen(by, mentor_id)
     required = _required(mentor, kind)
-    stop_at_content(reference_number, field="reference_number")
+    _stop_at_content(reference_number, field="reference_number")
     if outcome not in StepOutcome.values:
         raise Refusal(_("Choose an outcome."), field="outcome")
     if done_on > on:
@@ -173,7 +173,7 @@ def record_step(
     )  # fmt: skip
 
 
-def stop_at_content(text: str, *, field: str) -> None:
+def _stop_at_content(text: str, *, field: str) -> None:
     """A record of a check never says what the certificate says (trust requirement 22)."""
     if found := CONTENT_OF_A_CHECK.search(text):
         raise ContentOfACheck(
@@ -247,7 +247,7 @@ def _moved(mentor_id: int, before: tuple[MentorStatus, ...], after: MentorStatus
 
 
 def _decided(mentor: Mentor, status: MentorStatus, why: str, by: Actor, at: datetime) -> Mentor:
-    stop_at_content(why, field="reason")
+    _stop_at_content(why, field="reason")
     mentor.status, mentor.decided_at, mentor.decided_by_id, mentor.decision_reason = status, at, by.user_id, why.strip()
     mentor.save(update_fields=["status", "decided_at", "decided_by", "decision_reason"])
     return mentor

@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 from holdfast.cases.models import FamilyQuestion, Referral
 from holdfast.matches.models import Agreement, Match, MatchRound
+from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import Student
 from holdfast.records.models import ImportRun, Source
-from tests.world import NOW, SchoolWorld
+from tests import meetings
+from tests.world import NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
 TARGETS: dict[str, Make] = {}
@@ -154,3 +156,31 @@ def _match_to_sign(here: SchoolWorld, student: Student) -> int:
         parties=["student", "mentor", "guardian", "school"],
     )  # fmt: skip
     return found.pk
+
+
+def _match_that_meets(here: SchoolWorld, student: Student) -> Match:
+    name = next(name for name, one in here.students.items() if one.pk == student.pk)
+    mentor = Mentor.objects.filter(school=here.school, user=here.users["learning_mentor"]).first()
+    return meetings.a_match(here, student=name, mentor=mentor)
+
+
+@target("match_that_meets")
+def _living_match(here: SchoolWorld, student: Student) -> int:
+    return _match_that_meets(here, student).pk
+
+
+@target("meeting")
+def _meeting(here: SchoolWorld, student: Student) -> int:
+    return meetings.a_meeting(_match_that_meets(here, student)).pk
+
+
+target("link:meeting")(_meeting)
+
+
+@target("agreed_target")
+def _agreed_target(here: SchoolWorld, student: Student) -> int:
+    meeting = meetings.a_meeting(_match_that_meets(here, student))
+    agreed = Target.objects.create(
+        school=here.school, match=meeting.match, student=student, set_at_meeting=meeting, words="x", due_on=TODAY
+    )
+    return agreed.pk

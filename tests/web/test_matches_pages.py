@@ -52,7 +52,7 @@ def test_a_manager_proposes_sees_why_and_approves_with_one_tap(world: World, sig
     found = Match.objects.get(mentor=mentor)
     press(manager, "match_approve", found.pk)
     assert Match.objects.get(pk=found.pk).status == "approved"
-    assert "waiting for the agreement" in page(manager, "matches")
+    assert "Waiting for the agreement" in page(manager, "matches")
 
 
 def test_the_page_says_who_is_not_ready_and_who_cannot_be_matched(world: World, signed_in: SignIn) -> None:

@@ -29,17 +29,15 @@ class Sign(forms.Form):
     )  # fmt: skip
     signed_name = forms.CharField(
         max_length=160,
-        required=False,
         label=_("Your name"),
         help_text=_("Writing your name here is your signature."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.get("answer") == YES and not told.get("signed_name", "").strip():
-            self.add_error("signed_name", _("Write your name to sign."))
-        return told
+    def __init__(self, *args: Any, **told: Any) -> None:
+        super().__init__(*args, **told)
+        # A no needs no signature.
+        self.fields["signed_name"].required = self.data.get("answer") != NO
 
 
 @by_signed_link

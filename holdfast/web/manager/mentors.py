@@ -37,7 +37,7 @@ from holdfast.web.manager.people_fields import FreeTimes, free_times_context
 
 PER_PAGE = 100
 SHOWN = (
-    ("", gettext_lazy("All who take part")),
+    ("", gettext_lazy("Everybody")),
     ("ready", gettext_lazy("Ready")),
     ("missing", gettext_lazy("Something is missing")),
     ("expiring", gettext_lazy("Running out within 60 days")),
