@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
-from config.wsgi import application
+from tests.served_app import application
 
 LATE = 0.05
 

@@ -115,7 +115,7 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(own: Own, folder: Path, *, workers: int = 2, app: str = "config.wsgi:application") -> Iterator[Served]:
+def served(own: Own, folder: Path, *, workers: int = 2, app: str = "tests.served_app:application") -> Iterator[Served]:
     """gunicorn on a free port, ready to answer."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -1,7 +1,8 @@
 """A phone that saves notes: `python -m tests.saving_notes URL SESSION MATCH NUMBER COUNT MODE`.
 
-It prints the keys that were acknowledged. It sends every tenth note twice, and sends again whatever got no answer. With MODE "until" it saves until
-the file COUNT names exists."""
+It prints the keys that were acknowledged. It sends every tenth note twice, and sends again whatever got no answer.
+With MODE "until" it saves until there is a file named COUNT.
+"""
 
 import http.client
 import json
@@ -10,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 PATIENCE, PAUSE = 60.0, 0.02
 EVERY = 10
@@ -67,7 +68,7 @@ def numbers(count: str, mode: str) -> Iterator[int]:
 def main(url: str, session: str, match: str, number: str, count: str, mode: str) -> None:
     phone, stored = Phone(url, session, int(match)), []
     for n in numbers(count, mode):
-        key = UUID(int=(int(number) + 1) << 64 | n)
+        key = uuid4()
         for _ in range(2 if n % EVERY == 0 else 1):
             phone.save_until_stored(key, f"Note {n} of phone {number}.")
         stored.append(str(key))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.models import Match
 from holdfast.meetings.models import Meeting, Note, Target, TeacherReview
-from holdfast.people.access import classes_of, relations_of, students_in_reach
+from holdfast.people.access import MENTORING, classes_of, relations_of, students_in_reach
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import SectionMember, Student
 
@@ -30,10 +30,11 @@ def _reach(actor: Actor, record: str, scopes: Scopes, mentor: str) -> Q:
 
 def matches_met_by(actor: Actor) -> QuerySet[Match]:
     """The matches in which this actor is the mentor, as long as the relation to the student lasts."""
-    if actor.user_id is None:
-        return Match.objects.none()
-    students = students_in_reach(actor, NOTE, matrix.creatable_scopes)
-    return Match.objects.filter(mentor__user=actor.user_id, student__in=students)
+    roles = [role for role in actor.roles if matrix.creatable_scopes(NOTE, role) >= OWN_MATCH]
+    related = relations_of(actor, *MENTORING).filter(student=OuterRef("student"))
+    return Match.objects.filter(
+        Exists(related), mentor__user=actor.user_id or 0, school_id__in=actor.schools_as(*roles)
+    )
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:

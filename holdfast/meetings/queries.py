@@ -51,7 +51,8 @@ def match_met_by(actor: Actor, pk: int) -> Match | None:
 
 def match_written_about_by(actor: Actor, pk: int) -> Match | None:
     """The same with the student alone: enough to write a note, which is saved more often than anything else."""
-    return matches_met_by(actor).select_related("student").filter(pk=pk).first()
+    rows = matches_met_by(actor).select_related("student").filter(pk=pk)
+    return rows.only("school", "student__given_name", "student__family_name", "student__preferred_name").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,11 @@ def meeting_of_target(actor: Actor, pk: int) -> Meeting | None:
     of_match = with_people(meetings_kept_by(actor)).filter(match=target.match_id)
     planned = of_match.filter(status=MeetingStatus.PLANNED).order_by("planned_at").first()
     return planned or of_match.filter(pk=target.set_at_meeting_id).first()
+
+
+def meeting_of_link(student_id: int, meeting_id: int) -> Meeting | None:
+    """The meeting that a student's own link names, wherever it was moved."""
+    return with_people(Meeting.objects.filter(student=student_id)).filter(pk=meeting_id).first()
 
 
 def next_meeting_after(meeting: Meeting) -> Meeting | None:

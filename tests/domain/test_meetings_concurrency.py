@@ -29,7 +29,7 @@ FEW_NOTES, FEW_KILLS = 80, 12
 BETWEEN_KILLS = (0.05, 0.25)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own() -> Iterator[Own]:
     with own_database("learning_mentor") as made:
         yield made
@@ -107,7 +107,7 @@ def save_while_killing(own: Own, folder: Path, kills: int, app: str) -> tuple[li
 
 
 def test_ten_thousand_notes_on_one_student_are_ten_thousand(own: Own, tmp_path: Path) -> None:
-    told, found = save_many(own, tmp_path, NOTES, "config.wsgi:application")
+    told, found = save_many(own, tmp_path, NOTES, "tests.served_app:application")
     assert len(told) == NOTES
     assert found.keys == set(told)
     assert (found.notes, found.audited) == (NOTES, NOTES)
@@ -119,7 +119,7 @@ def test_a_server_that_forgets_keys_is_found_out(own: Own, tmp_path: Path) -> No
 
 
 def test_killed_workers_lose_and_double_nothing(own: Own, tmp_path: Path) -> None:
-    told, found, kills = save_while_killing(own, tmp_path, KILLS, "config.wsgi:application")
+    told, found, kills = save_while_killing(own, tmp_path, KILLS, "tests.served_app:application")
     assert kills >= KILLS
     assert len(told) > PHONES
     assert set(told) <= found.keys, "a note that was acknowledged is lost"

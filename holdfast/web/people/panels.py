@@ -13,7 +13,7 @@ from typing import Any
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.people.access import RESTRICTED, may_read
-from holdfast.web.people import attendance_panel
+from holdfast.web.people import attendance_panel, meetings_panel
 
 Student = Any
 """A student of `people`; pages import no models."""
@@ -29,7 +29,11 @@ class Panel:
     load: Load
 
 
-PANELS: tuple[Panel, ...] = (Panel("attendance", "people/panels/attendance.html", attendance_panel.load),)
+PANELS: tuple[Panel, ...] = (
+    Panel("match", "people/panels/meetings.html", meetings_panel.load_meetings),
+    Panel("meeting_note", "people/panels/notes.html", meetings_panel.load_notes),
+    Panel("attendance", "people/panels/attendance.html", attendance_panel.load),
+)
 
 
 def panels_for(actor: Actor, student: Student, at: datetime, panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
