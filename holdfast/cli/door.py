@@ -85,7 +85,8 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         if not os.environ.get("HOLDFAST_DATABASE_URL"):
-            os.environ["HOLDFAST_DATABASE_URL"] = postgres.ensure(postgres.default_home()).url
+            # Beside the private server, which stops with the last one that uses it.
+            return postgres.run(postgres.default_home(), [sys.executable, "-m", "holdfast.cli", *arguments])
         if chosen.verb == "demo":
             _turn_to_demo(chosen)
     except (postgres.PostgresUnavailable, database.DemoImpossible) as error:

@@ -23,6 +23,14 @@ SOURCES = {
     TERN: (MentorSource.STAFF,) * 20 + (MentorSource.VOLUNTEER,) * 8 + (MentorSource.OLDER_STUDENT,) * 7,
     GANNET: (MentorSource.VOLUNTEER,) * 10 + (MentorSource.PARENT,) * 6 + (MentorSource.STAFF,) * 4,
 }
+CAST_AS_MENTORS = {
+    TERN: {"learning.mentor": MentorSource.STAFF, "peer": MentorSource.OLDER_STUDENT},
+    GANNET: {
+        "volunteer": MentorSource.VOLUNTEER,
+        "resource.teacher": MentorSource.STAFF,
+        "liaison": MentorSource.STAFF,
+    },
+}
 IN_SCREENING, CHECK_ENDS_IN_DAYS = 6, 12
 ROLE_OF = {
     MentorSource.STAFF: Role.LEARNING_MENTOR,
@@ -75,15 +83,12 @@ def _shrunk(stage: Stage, sources: tuple[MentorSource, ...]) -> list[MentorSourc
 def _people(stage: Stage, school: str, sources: list[MentorSource]) -> list[Who]:
     staff = list(Staff.objects.filter(posts__school=stage.schools[school]).exclude(user=None).order_by("id"))
     older = list(Student.objects.filter(school=stage.schools[school], grade="12", user=None).order_by("id"))
-    cast = [named("learning.mentor"), named("peer")] if school == TERN else [named("volunteer")]
-    found = []
-    for person in cast:
-        source = {Role.LEARNING_MENTOR: MentorSource.STAFF, Role.PEER_MENTOR: MentorSource.OLDER_STUDENT}.get(
-            person.role, MentorSource.VOLUNTEER
-        )
-        found.append(Who(person.name.given, person.name.family, person.email, source))
+    found = [
+        Who(named(key).name.given, named(key).name.family, named(key).email, source)
+        for key, source in CAST_AS_MENTORS[school].items()
+    ]
     free = [one for one in stage.random.sample(staff, len(staff)) if not one.email.endswith("@kelp.example")]
-    for number, source in enumerate(sources[len(cast) :]):
+    for number, source in enumerate(sources[len(found) :]):
         if source == MentorSource.STAFF and free:
             one = free.pop()
             found.append(Who(one.given_name, one.family_name, one.email, source, one))

@@ -41,7 +41,7 @@ class Until(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One student's way: which programme, whose worry, when it began, how far it goes."""
+    """One student's way: which programme, whose worry, when it began, how far it goes, who is wished."""
 
     programme: str
     student: Student
@@ -50,6 +50,7 @@ class Case:
     need_tier: int = 3
     subjects: int = 2
     support: str = "little"
+    wish: str = ""
 
 
 def school_of(case: Case) -> str:
@@ -82,11 +83,8 @@ def _refer(stage: Stage, case: Case) -> cases.Referral:
     worry, tried = stage.random.choice(WORRIES[language])
     sections = Section.objects.filter(members__student=case.student, kind="class").order_by("id")
     subjects = list(sections.values_list("subject", flat=True))
-    teacher = (
-        User.objects.filter(staff__sections__section__in=sections, grants__role="ST", is_active=True)
-        .order_by("id").first()
-    )  # fmt: skip
-    by = actor_of(teacher, case.on) if teacher else stage.head(school_of(case), case.on)
+    teachers = User.objects.filter(staff__sections__section__in=sections, grants__role="ST").order_by("id").distinct()
+    by = actor_of(stage.random.choice(teachers), case.on) if teachers else stage.head(school_of(case), case.on)
     return refer(
         student_id=case.student.pk, programme_id=stage.programmes[case.programme].pk, source=ReferralSource.STAFF,
         worry=worry, tried=tried, focus=stage.random.sample(sorted(Focus.values), 2),
@@ -155,10 +153,8 @@ def _consent(stage: Stage, case: Case, referral: cases.Referral, on: date) -> No
 
 
 def _wishes(case: Case) -> list[int]:
-    """The student of the cast asks for the learning mentor of the cast."""
-    if case.student.email != named("student").email:
-        return []
-    return list(Mentor.objects.filter(email=named("learning.mentor").email).values_list("pk", flat=True))
+    """A student of the cast asks for a mentor of the cast."""
+    return list(Mentor.objects.filter(email=named(case.wish).email).values_list("pk", flat=True)) if case.wish else []
 
 
 def _state(referral: cases.Referral, on: date) -> ConsentState:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from holdfast.cases.actions import Referral
-from holdfast.cli.demo.cast import GANNET, TERN
+from holdfast.cli.demo.cast import DOMAIN, GANNET, TERN
 from holdfast.cli.demo.matching import approve, begin, mentor_of, propose, say_yes, sign
 from holdfast.cli.demo.mentoring import make_mentors
 from holdfast.cli.demo.programmes import start_programmes
@@ -32,8 +32,7 @@ Say = Callable[[str], None]
 Ending = Callable[[Case, Referral], object]
 FIRST_ROUND, ROUND_AT_GANNET = 27, 7
 FIRST_WEEK_OF_MEETINGS = 1
-LOGGED_WITHIN = timedelta(days=3)
-UNSIGNED_DAYS, PROPOSED_DAYS = 7, 5
+UNSIGNED_DAYS, PROPOSED_DAYS = 7, 4
 """School days: nine and six or more of the calendar."""
 
 
@@ -54,7 +53,7 @@ def tell(stage: Stage, say: Say) -> None:
     half_way = stage.school_day(6)
     live_through(stage, first, stage.moment(half_way, 7), troubled)
     _stop_one(stage, half_way)
-    live_through(stage, half_way - timedelta(days=half_way.weekday()), stage.now - LOGGED_WITHIN, troubled)
+    live_through(stage, half_way - timedelta(days=half_way.weekday()), stage.now, troubled)
     say("And this week: what needs somebody today")
     _lately(stage, students)
 
@@ -77,8 +76,9 @@ def _at_gannet(stage: Stage, count: int) -> None:
     refresh_attendance(school_id=school.pk, on=on, by=stage.by, at=stage.moment(on, 6))
     listed = AttendanceSummary.objects.filter(school=school, is_listed=True, school_year__starts_on=stage.around.this)
     students = [one.student for one in listed.select_related("student").order_by("-absent_days", "id")[:count]]
-    for student in students:
-        play(stage, Case("success", student, on, Until.CONSENTED, 2))
+    for number, student in enumerate(students):
+        wish = ("volunteer", "resource.teacher", "liaison", "")[min(number, 3)]
+        play(stage, Case("success", student, on, Until.CONSENTED, 1 if wish else 2, wish=wish))
     for one in propose(stage, "success", stage.school_day(7)):
         begin(stage, one, stage.school_day(7))
 
@@ -86,7 +86,8 @@ def _at_gannet(stage: Stage, count: int) -> None:
 def _troubled() -> frozenset[int]:
     """Two matches that will miss two meetings in a row."""
     active = Match.objects.filter(status="active", programme__blueprint__code="fsfc-assertive").order_by("id")
-    return frozenset(active.values_list("pk", flat=True)[2:4])
+    active = active.exclude(mentor__email__endswith=DOMAIN)
+    return frozenset(active.values_list("pk", flat=True)[:2])
 
 
 def _stop_one(stage: Stage, on: date) -> None:
@@ -105,12 +106,15 @@ def _stop_one(stage: Stage, on: date) -> None:
 def _lately(stage: Stage, students: Iterator[Student]) -> None:
     """Referrals of the last weeks, each at another stage; a small school has fewer of them."""
     ago = stage.school_days_ago
-    for days, student in zip((16, 15, 14, 14, 13), students, strict=False):
+    for days, student in zip((16, 15, 14), students, strict=False):
         play(stage, Case("assertive", student, ago(days), Until.CONSENTED))
     _matches_on_their_way(stage)
+    for days, student in zip((12, 11), students, strict=False):
+        play(stage, Case("assertive", student, ago(days), Until.CONSENTED))
+    propose(stage, "assertive", ago(PROPOSED_DAYS))
     ends: list[tuple[int, Until, Ending | None]] = [
-        (1, Until.RECEIVED, None),
         (7, Until.ACCEPTED, lambda case, found: ask_by_link(stage, case, found, ago(3))),
+        (1, Until.RECEIVED, None),
         (6, Until.ACCEPTED, None),
         (9, Until.LINK_SENT, None),
         (4, Until.CONSENTED, None),
@@ -133,15 +137,14 @@ def _lately(stage: Stage, students: Iterator[Student]) -> None:
 
 
 def _matches_on_their_way(stage: Stage) -> None:
-    """One waits for approval, one for its mentor, one for two signatures; one begins and meets tomorrow."""
+    """One begins and meets next week, one waits for two signatures, one for its mentor's answer."""
     ago = stage.school_days_ago
-    proposed = propose(stage, "assertive", ago(PROPOSED_DAYS + 4))
     steps: list[Callable[[Match], object]] = [
-        lambda one: begin(stage, one, ago(3)),
+        lambda one: begin(stage, one, ago(4)),
         lambda one: _half_signed(stage, one, ago(UNSIGNED_DAYS)),
         lambda one: approve(stage, one, ago(2)),
     ]
-    for one, step in zip(proposed, steps, strict=False):
+    for one, step in zip(propose(stage, "assertive", ago(UNSIGNED_DAYS)), steps, strict=False):
         step(one)
 
 

@@ -22,6 +22,8 @@ from holdfast.programmes.queries import setting
 THURSDAY = 3
 ANSWERS = 0.88
 COMES = 0.86
+NOT_LOGGED_YET = 0.25
+LATELY = timedelta(days=5)
 CHECKED = (TargetStatus.MET, TargetStatus.MET, TargetStatus.PARTLY, TargetStatus.NOT_MET)
 FELT = (Feeling.GOOD, Feeling.GOOD, Feeling.OK, Feeling.HARD)
 
@@ -80,7 +82,7 @@ def _targets_wanted(stage: Stage, by: Actor, language: str) -> int:
 
 
 def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -> None:
-    """Every meeting planned before a moment is logged, and the next one planned, until none is left."""
+    """Every meeting planned before a moment is logged, and the next one planned; a few of the last days are not."""
     stopped: list[int] = []
     while True:
         due = Meeting.objects.filter(status=MeetingStatus.PLANNED, planned_at__lt=moment, match__status="active")
@@ -91,6 +93,9 @@ def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -
         )  # fmt: skip
         if one is None:
             return
+        if one.planned_at > stage.now - LATELY and stage.random.random() < NOT_LOGGED_YET:
+            stopped.append(one.pk)
+            continue
         try:
             _became(stage, one, one.match_id in troubled)
         except actions.MentorNotCleared:
