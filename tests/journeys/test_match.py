@@ -310,6 +310,13 @@ def test_a_round_knows_when_it_is_out_of_date(world: World) -> None:
     assert match.forbid(match_id=newest.pk, reason="No", by=here.actor("manager"), at=NOW, on=TODAY).edits
 
 
+def test_a_night_does_not_make_a_round_out_of_date(world: World) -> None:
+    """The day until which mentors are needed moves; nobody here leaves before it."""
+    proposed(world.tern)
+    told = round_with_people(MatchRound.objects.all(), MatchRound.objects.get().pk)
+    assert not is_stale(told, cohort_of_round(told, TODAY + timedelta(days=1)))
+
+
 def test_approving_one_leaves_the_rest_of_the_round_valid(world: World) -> None:
     many(world.tern, 6, 4)
     found = propose(world.tern)
