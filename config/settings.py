@@ -164,6 +164,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("HOLDFAST_PROXY") == "1" else None
 SECURE_REFERRER_POLICY = "same-origin"
+"""Other sites learn no address, and a signed link is a secret. "no-referrer" would take the origin from every form."""
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

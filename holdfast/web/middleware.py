@@ -43,8 +43,6 @@ class HeadersMiddleware:
             response.headers.setdefault(name, value)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "no-store"
-        if request.path.startswith(LINKS):
-            response.headers["Referrer-Policy"] = "no-referrer"  # the address itself is the secret
         return response
 
 

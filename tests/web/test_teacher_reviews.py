@@ -119,7 +119,7 @@ class TestByLink:
         leave()
         answer = client.get(address)
         assert answer.status_code == 200
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert world.tern.students["met"].given_name in answer.content.decode()
         assert client.post(address, {**preset(key), f"{key}-same": "on"}).status_code == 302
         enter(system("test"))
