@@ -23,9 +23,11 @@ SETTINGS = {
     "HOLDFAST_PROXY": "1 when a proxy of yours sets X-Forwarded-Proto",
     "HOLDFAST_SECRET_KEY": "signs sessions; made once and kept in the home when not given",
     "HOLDFAST_NOTE_KEYS": "keys of the notes, newest first, with commas; made once when not given",
+    "HOLDFAST_EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend sends for real; nothing is sent without",
     "HOLDFAST_EMAIL_HOST": "the mail server for messages",
     "HOLDFAST_EMAIL_FROM": "the sender of messages",
     "HOLDFAST_TEXT_FOLDER": "where text messages are left for a gateway",
+    "HOLDFAST_PG_BIN": "the folder of PostgreSQL's programs for the private server",
 }
 SAFE_SERVER = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
