@@ -20,6 +20,7 @@ from holdfast.cases.access import (
     referrals_visible_to,
 )
 from holdfast.cases.choices import Focus, Means, Outcome, ReferralStatus, TakenBackBy
+from holdfast.cases.consent.access import consent_read_by
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
@@ -182,6 +183,7 @@ def _record(request: HttpRequest, one: Any, recommended: Any, form: forms.Form) 
         "may_take_back": may_change and one.status in (*queries.UNDECIDED, ReferralStatus.ACCEPTED),
         "may_ask": may_change and one.status in queries.OPEN and one.referred_by_id != actor.user_id,
         "may_decide": undecided and referrals_decided_by(actor).filter(pk=one.pk).exists(),
+        "may_inform": one.status == ReferralStatus.ACCEPTED and consent_read_by(actor).filter(pk=one.pk).exists(),
         "undecided": undecided,
     }
     return render(request, "manager/referral.html", context, status=422 if form.errors else 200)
