@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from holdfast.web.design_charts import chart_samples
 from holdfast.web.doors import public
+from holdfast.web.request import Request
 
 TODAY = dt.date(2026, 10, 14)
 LONG_NAME = "Maximilienne-Anastasie Sampleton-Featherstonehaugh de la Grande-Rivière-Imaginaire"
@@ -197,7 +198,7 @@ def _shell() -> dict[str, Any]:
 
 @public
 @require_GET
-def design(request: HttpRequest) -> HttpResponse:
+def design(request: Request) -> HttpResponse:
     """Every component with its states, in the language of the reader."""
     messages.success(request, _("The referral of Dana Specimen is saved. The programme manager sees it now."))
     pages = Paginator(range(300), 25)
@@ -223,13 +224,13 @@ def design(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def design_reading(request: HttpRequest) -> HttpResponse:
+def design_reading(request: Request) -> HttpResponse:
     """A guardian's page, to judge the large and plain layout."""
     return render(request, "design/reading.html", {"place": _("Sample Secondary School"), "today": TODAY})
 
 
 @public
 @require_GET
-def design_sheet(request: HttpRequest) -> HttpResponse:
+def design_sheet(request: Request) -> HttpResponse:
     """A sheet of paper, to judge the print layout."""
     return render(request, "design/sheet.html", {**chart_samples(TODAY), "today": TODAY})

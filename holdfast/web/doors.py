@@ -9,11 +9,12 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import SECOND_FACTOR, Role
+from holdfast.web.request import Request
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
@@ -35,7 +36,7 @@ def by_signed_link(view: View) -> View:
     """Open to whoever holds a living link; the view asks `accounts.links.open` whether it is for this purpose."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.link is None:
             return link_closed(request)
         return view(request, *args, **kwargs)
@@ -44,7 +45,7 @@ def by_signed_link(view: View) -> View:
     return guarded
 
 
-def link_closed(request: HttpRequest) -> HttpResponse:
+def link_closed(request: Request) -> HttpResponse:
     """The one page for a link that is unknown, expired, revoked or made for something else."""
     return render(request, "accounts/link_closed.html", status=404)
 
@@ -69,21 +70,21 @@ def readers_of(record: str) -> tuple[Role, ...]:
     return tuple(role for role in Role if matrix.readable_scopes(record, role))
 
 
-def has_shown_second_factor(request: HttpRequest) -> bool:
+def has_shown_second_factor(request: Request) -> bool:
     """Whether a second factor was shown, or set up, in this session."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
-def needs_second_factor(request: HttpRequest) -> bool:
+def needs_second_factor(request: Request) -> bool:
     """Whether this person's role demands a second factor that this session has not shown."""
     return not request.actor.roles.isdisjoint(SECOND_FACTOR) and not has_shown_second_factor(request)
 
 
 def _door(
-    view: View, door: object, is_open: Callable[[HttpRequest], bool], *, second_factor_first: bool = True
+    view: View, door: object, is_open: Callable[[Request], bool], *, second_factor_first: bool = True
 ) -> View:
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor.user_id is None:
             return redirect_to_login(request.get_full_path())
         if second_factor_first and needs_second_factor(request):

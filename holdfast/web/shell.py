@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdfast.kernel.actor import NOBODY, Actor, Role
 from holdfast.web.doors import MANAGERS, MENTORS, readers_of
+from holdfast.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def destinations(actor: Actor) -> list[tuple[str | Promise, str]]:
     return entries
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation(request: Request) -> list[dict[str, Any]]:
     """The destinations of this person, the present one marked."""
     actor, path = getattr(request, "actor", NOBODY), request.path
     if actor.user_id is None:
@@ -67,7 +67,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"text": text, "href": href, "current": href == here} for text, href in places]
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """The context of `base.html`."""
     actor = getattr(request, "actor", NOBODY)
     is_user = actor.user_id is not None

@@ -1,7 +1,7 @@
 """The front door: where each person starts, the language, and staying signed in."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 from holdfast.accounts import actions
 from holdfast.kernel import clock
 from holdfast.web.doors import needs_second_factor, own_account, public
+from holdfast.web.request import Request
 from holdfast.web.shell import destinations
 
 
 @public
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """To the page where this person's work begins."""
     if request.actor.user_id is None:
         return redirect(settings.LOGIN_URL)
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Request) -> HttpResponse:
     """Remember the language in the browser, and in the account of whoever is signed in."""
     language = request.POST.get("language", "")
     back = request.POST.get("next", "/")
@@ -49,7 +50,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @own_account
 @require_POST
-def stay_signed_in(request: HttpRequest) -> HttpResponse:
+def stay_signed_in(request: Request) -> HttpResponse:
     """Half an hour more, asked for by the person."""
     request.session.modified = True
     return HttpResponse(status=204, headers={"X-Message": _("You stay signed in.").encode("ascii", "ignore").decode()})

@@ -9,12 +9,13 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.accounts import demo
 from holdfast.web.doors import has_shown_second_factor, needs_second_factor, own_account, public
+from holdfast.web.request import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -59,7 +60,7 @@ def demo_rows(offered: object) -> list[dict[str, object]]:
 
 @public
 @require_POST
-def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_in_as(request: Request, pk: int) -> HttpResponse:
     """Sign in as an invented person of the demonstration, second factor counted as done."""
     if not demo.may_choose(request.META["REMOTE_ADDR"]):
         raise Http404
@@ -71,7 +72,7 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
 
 @own_account
 @require_GET
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: Request) -> HttpResponse:
     """Why a second factor is needed, and the way to set it up or to show it."""
     if not needs_second_factor(request):
         return redirect(settings.LOGIN_REDIRECT_URL)
@@ -86,7 +87,7 @@ def open_to_all(view: object) -> object:
 def unproven(view: object) -> object:
     """A page that changes the second factor: not for a session that skipped the one the account already has."""
 
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: Request, *args: object, **kwargs: object) -> HttpResponse:
         if is_mfa_enabled(request.user) and not has_shown_second_factor(request):
             return redirect("mfa_reauthenticate")
         return view(request, *args, **kwargs)

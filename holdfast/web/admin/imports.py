@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -28,6 +28,7 @@ from holdfast.records.choices import Entity, Op, RunStatus, Severity
 from holdfast.web.admin import import_work as work
 from holdfast.web.admin.import_words import MEANING, STEPS, change_rows, problem_rows
 from holdfast.web.doors import who
+from holdfast.web.request import Request
 
 IMPORTERS = (Role.MANAGER, Role.IT)
 PER_PAGE = 100
@@ -84,7 +85,7 @@ class Send(forms.Form):
 
 @who(*IMPORTERS)
 @require_http_methods(["GET", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """Every import so far, and the next one."""
     actor = request.actor
     form = Send(*((request.POST, request.FILES) if request.method == "POST" else ()), actor=actor)
@@ -106,7 +107,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/imports.html", context, status=422 if form.errors or problems else 200)
 
 
-def _plan(request: HttpRequest, form: Send) -> tuple[str, work.Working]:
+def _plan(request: Request, form: Send) -> tuple[str, work.Working]:
     """Keep the files and plan their import: at once when they are small, else beside the page."""
     actor, said = request.actor, form.cleaned_data
     token, size = kept_files.keep_files(said["files"])
@@ -131,7 +132,7 @@ def _plan(request: HttpRequest, form: Send) -> tuple[str, work.Working]:
 
 @who(*IMPORTERS)
 @require_GET
-def import_working(request: HttpRequest, token: str) -> HttpResponse:
+def import_working(request: Request, token: str) -> HttpResponse:
     """How far it is: asked again every two seconds; the page may be left and opened again."""
     working = work.read(token, request.actor.user_id)
     if working is None:
@@ -162,7 +163,7 @@ def _visible(actor: Actor) -> QuerySet[Any]:
     return runs.filter(Q(planned_by=actor.user_id) | ~Q(district__in=of_schools) | ~Q(scope__school_ids=[]))
 
 
-def _run(request: HttpRequest, pk: int) -> Any:
+def _run(request: Request, pk: int) -> Any:
     found = _visible(request.actor).select_related("source", "planned_by", "follows").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -171,7 +172,7 @@ def _run(request: HttpRequest, pk: int) -> Any:
 
 @who(*IMPORTERS)
 @require_GET
-def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+def import_run(request: Request, pk: int) -> HttpResponse:
     """One import: what it would do or did, what was wrong, and the next step."""
     run = _run(request, pk)
     counts = queries.counts_of(run)
@@ -199,7 +200,7 @@ class WhichChanges(forms.Form):
 
 @who(*IMPORTERS)
 @require_GET
-def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
+def import_changes(request: Request, pk: int) -> HttpResponse:
     """The plan, record by record and field by field."""
     run = _run(request, pk)
     asked = WhichChanges(request.GET)
@@ -224,7 +225,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*IMPORTERS)
 @require_GET
-def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
+def import_rejected(request: Request, pk: int) -> HttpResponse:
     """Every row with a problem: where it stands, why, and what to do."""
     run = _run(request, pk)
     page = Paginator(queries.rejected_of(run), PER_PAGE).get_page(request.GET.get("page"))
@@ -240,7 +241,7 @@ def _files_to_correct(run: Any) -> list[str]:
 
 @who(*IMPORTERS)
 @require_GET
-def import_rejected_file(request: HttpRequest, pk: int) -> HttpResponse:
+def import_rejected_file(request: Request, pk: int) -> HttpResponse:
     """The rejected rows of one file, with the reasons, to be corrected and sent again."""
     run = _run(request, pk)
     name = request.GET.get("file", "")
@@ -251,7 +252,7 @@ def import_rejected_file(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
 
 
-def _follow(request: HttpRequest, run: Any, do: Any, done: str) -> HttpResponse:
+def _follow(request: Request, run: Any, do: Any, done: str) -> HttpResponse:
     """Apply or undo: at once when it is little, else beside the page."""
     actor, at = request.actor, clock.now()
     token = kept_files.new_folder()
@@ -273,13 +274,13 @@ def _follow(request: HttpRequest, run: Any, do: Any, done: str) -> HttpResponse:
 
 @who(*IMPORTERS)
 @require_POST
-def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+def import_apply(request: Request, pk: int) -> HttpResponse:
     """Do what the plan says, all of it or nothing."""
     return _follow(request, _run(request, pk), take_in.take_in, gettext("The import is done. It can be undone below."))
 
 
 @who(*IMPORTERS)
 @require_POST
-def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def import_undo(request: Request, pk: int) -> HttpResponse:
     """Take the import back; what people wrote stays."""
     return _follow(request, _run(request, pk), take_in.take_back, gettext("The import is undone."))

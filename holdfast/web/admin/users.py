@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from holdfast.kernel.actor import SECOND_FACTOR, Actor, Role
 from holdfast.kernel.errors import Refusal
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 ADMINISTRATORS = tuple(role for role in Role if matrix.writable_scopes("account", role))
 
@@ -59,7 +60,7 @@ class PersonForm(RoleForm):
 
 @who(*ADMINISTRATORS)
 @require_GET
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: Request) -> HttpResponse:
     """Who has an account here, with which roles."""
     asked = Filter(request.GET)
     asked.is_valid()
@@ -94,7 +95,7 @@ def _user(actor: Actor, pk: int) -> Any:
 
 @who(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-def user_new(request: HttpRequest) -> HttpResponse:
+def user_new(request: Request) -> HttpResponse:
     """Make an account with its first role, and mail the way in."""
     actor, at = request.actor, clock.now()
     form = PersonForm(request.POST or None, places=queries.places_of(actor))
@@ -116,13 +117,13 @@ def user_new(request: HttpRequest) -> HttpResponse:
 
 @who(*ADMINISTRATORS)
 @require_GET
-def user(request: HttpRequest, pk: int) -> HttpResponse:
+def user(request: Request, pk: int) -> HttpResponse:
     """One account: roles, second factor, last sign-in."""
     one = _user(request.actor, pk)
     return _user_page(request, one, RoleForm(places=queries.places_of(request.actor)))
 
 
-def _user_page(request: HttpRequest, one: Any, form: RoleForm) -> HttpResponse:
+def _user_page(request: Request, one: Any, form: RoleForm) -> HttpResponse:
     grants = queries.grants_on_record(one)
     on = request.actor.on
     living = [grant for grant in grants if grant.ends_before is None or grant.ends_before > on]
@@ -140,7 +141,7 @@ def _user_page(request: HttpRequest, one: Any, form: RoleForm) -> HttpResponse:
 
 @who(*ADMINISTRATORS)
 @require_POST
-def user_give_role(request: HttpRequest, pk: int) -> HttpResponse:
+def user_give_role(request: Request, pk: int) -> HttpResponse:
     one = _user(request.actor, pk)
     form = RoleForm(request.POST, places=queries.places_of(request.actor))
     if form.is_valid():
@@ -153,7 +154,7 @@ def user_give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*ADMINISTRATORS)
 @require_POST
-def user_take_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
+def user_take_role(request: Request, pk: int, grant: int) -> HttpResponse:
     _user(request.actor, pk)
     return _done(
         request,
@@ -165,7 +166,7 @@ def user_take_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
 
 @who(*ADMINISTRATORS)
 @require_POST
-def user_close(request: HttpRequest, pk: int) -> HttpResponse:
+def user_close(request: Request, pk: int) -> HttpResponse:
     _user(request.actor, pk)
     return _done(
         request,
@@ -177,7 +178,7 @@ def user_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*ADMINISTRATORS)
 @require_POST
-def user_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def user_reopen(request: Request, pk: int) -> HttpResponse:
     _user(request.actor, pk)
     return _done(
         request,
@@ -189,7 +190,7 @@ def user_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*ADMINISTRATORS)
 @require_POST
-def user_send_link(request: HttpRequest, pk: int) -> HttpResponse:
+def user_send_link(request: Request, pk: int) -> HttpResponse:
     _user(request.actor, pk)
     return _done(
         request,
@@ -199,7 +200,7 @@ def user_send_link(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, pk: int, said: str, do: Any) -> HttpResponse:
+def _done(request: Request, pk: int, said: str, do: Any) -> HttpResponse:
     """One button that changes something: back to the person, with what was done or why not."""
     try:
         do()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from holdfast.matches.choices import MatchStatus, Party, SignedBy
 from holdfast.matches.queries import agreement_of, signatures_of, with_round_people
 from holdfast.web.doors import by_signed_link, link_closed
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 YES, NO = "yes", "no"
 
@@ -42,7 +43,7 @@ class Sign(forms.Form):
 
 @by_signed_link
 @require_http_methods(["GET", "POST"])
-def agreement(request: HttpRequest, token: str) -> HttpResponse:
+def agreement(request: Request, token: str) -> HttpResponse:
     """What both promise, in short sentences; then yes with a name, or no without blame."""
     try:
         link = links.open(token, purpose=agree.PURPOSE, at=clock.now())
@@ -62,7 +63,7 @@ def _language(link: Any) -> str:
     return known if known in ("en", "fr") else translation.get_language() or "en"
 
 
-def _read_and_sign(request: HttpRequest, token: str, found: Any, drafted: Any) -> HttpResponse:
+def _read_and_sign(request: Request, token: str, found: Any, drafted: Any) -> HttpResponse:
     party = Party.GUARDIAN if request.actor.guardian_id is not None else Party.STUDENT
     form = Sign(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +93,7 @@ def _read_and_sign(request: HttpRequest, token: str, found: Any, drafted: Any) -
     return render(request, "family/agreement.html", context, status=422 if form.errors else 200)
 
 
-def _keep(request: HttpRequest, found: Any, party: str, told: dict[str, Any]) -> None:
+def _keep(request: Request, found: Any, party: str, told: dict[str, Any]) -> None:
     at, on = clock.now(), request.actor.on
     if told["answer"] == NO:
         journey.answer(match_id=found.pk, party=party, says_yes=False, by=request.actor, at=at, on=on)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +19,7 @@ from holdfast.kernel.errors import Refusal
 from holdfast.web.doors import link_closed
 from holdfast.web.family.pages import Opened, for_holder
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 ANSWERS = [("yes", _("Yes, I agree")), ("no", _("No, I do not agree"))]
 
@@ -84,14 +85,14 @@ def next_number(here: Opened) -> int | None:
 
 @for_holder(CONSENT)
 @require_GET
-def start(request: HttpRequest, here: Opened) -> HttpResponse:
+def start(request: Request, here: Opened) -> HttpResponse:
     """Who writes and why; for whoever answered already, what they said and how to change it."""
     return render(request, "family/consent_start.html", facts(here))
 
 
 @for_holder(CONSENT)
 @require_http_methods(["GET", "POST"])
-def item(request: HttpRequest, here: Opened, number: int) -> HttpResponse:
+def item(request: Request, here: Opened, number: int) -> HttpResponse:
     """One point a page. Going on says that it was read."""
     items = here.state.items
     if not 1 <= number <= len(items):
@@ -114,7 +115,7 @@ def item(request: HttpRequest, here: Opened, number: int) -> HttpResponse:
 
 @for_holder(CONSENT)
 @require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, here: Opened) -> HttpResponse:
+def answer(request: Request, here: Opened) -> HttpResponse:
     """What exactly is agreed to, yes or no, and a name."""
     form = Answer(request.POST if request.method == "POST" else None, initial={"wording": here.state.wording.version})
     if request.method == "POST" and form.is_valid():
@@ -134,7 +135,7 @@ def answer(request: HttpRequest, here: Opened) -> HttpResponse:
 
 @for_holder(CONSENT)
 @require_http_methods(["GET", "POST"])
-def question(request: HttpRequest, here: Opened) -> HttpResponse:
+def question(request: Request, here: Opened) -> HttpResponse:
     """Something to ask before answering, or after."""
     form = Question(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -150,7 +151,7 @@ def question(request: HttpRequest, here: Opened) -> HttpResponse:
 
 @for_holder(CONSENT)
 @require_http_methods(["GET", "POST"])
-def change_mind(request: HttpRequest, here: Opened) -> HttpResponse:
+def change_mind(request: Request, here: Opened) -> HttpResponse:
     """As easy as saying yes: one page, one button, no reason needed."""
     form = ChangeOfMind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.views.decorators.http import require_GET
@@ -21,6 +21,7 @@ from holdfast.journeys.inform import ASSENT, CONSENT
 from holdfast.journeys.refer import ASK_BY_LINK
 from holdfast.kernel import clock
 from holdfast.web.doors import by_signed_link, link_closed
+from holdfast.web.request import Request
 
 FIRST_PAGES = {CONSENT: "family_consent", ASSENT: "student_page", ASK_BY_LINK: "ask_by_link", SIGN: "sign_agreement"}
 """The page behind `/f/<token>/`, by what the link is for."""
@@ -58,7 +59,7 @@ def for_holder(purpose: str) -> Callable[[Page], Page]:
     def decorate(view: Page) -> Page:
         @by_signed_link
         @functools.wraps(view)
-        def opened(request: HttpRequest, token: str, **parts: Any) -> HttpResponse:
+        def opened(request: Request, token: str, **parts: Any) -> HttpResponse:
             here = _opened(request, token, purpose)
             if here is None:
                 return link_closed(request)
@@ -70,7 +71,7 @@ def for_holder(purpose: str) -> Callable[[Page], Page]:
     return decorate
 
 
-def _opened(request: HttpRequest, token: str, purpose: str) -> Opened | None:
+def _opened(request: Request, token: str, purpose: str) -> Opened | None:
     """What the link opens; None when it is closed, for whichever reason: all look the same from outside."""
     try:
         link = open_link(token, purpose=purpose, at=clock.now())
@@ -88,7 +89,7 @@ def _may_be_told(here: Opened) -> bool:
     return any(one.may_be_told for one in here.state.guardians if one.guardian.pk == here.link.guardian_id)
 
 
-def _language(request: HttpRequest, link: Any) -> str:
+def _language(request: Request, link: Any) -> str:
     """What the reader chose on the page; else the language in the school's records, where we speak it."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     known = (link.guardian.language if link.guardian else link.student.language)[:2]
@@ -98,7 +99,7 @@ def _language(request: HttpRequest, link: Any) -> str:
 
 @by_signed_link
 @require_GET
-def first_page(request: HttpRequest, token: str) -> HttpResponse:
+def first_page(request: Request, token: str) -> HttpResponse:
     """The short address in messages and QR codes leads to the page that the link is for."""
     name = FIRST_PAGES.get(request.link.purpose)
     return redirect(name, token=token) if name else link_closed(request)

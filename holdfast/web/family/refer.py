@@ -1,6 +1,6 @@
 """A parent or guardian asks for somebody for their child: signed in, or by a link; so does a student by a link."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from holdfast.journeys.refer import ASK_BY_LINK
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.web.doors import by_signed_link, link_closed, who
+from holdfast.web.request import Request
 from holdfast.web.student.refer import Wish, asking
 
 FAMILY, STUDENT = "family/refer.html", "student/refer.html"
@@ -25,7 +26,7 @@ class ForMyChild(Wish):
 
 @who(Role.GUARDIAN)
 @require_http_methods(["GET", "POST"])
-def own(request: HttpRequest, pk: int) -> HttpResponse:
+def own(request: Request, pk: int) -> HttpResponse:
     """A guardian with an account, for one of their children."""
     student = students_referable_by(request.actor).select_related("school").filter(pk=pk).first()
     if student is None:
@@ -38,7 +39,7 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
 
 @by_signed_link
 @require_http_methods(["GET", "POST"])
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
+def by_link(request: Request, token: str) -> HttpResponse:
     """A guardian, or the student, with a link that the school gave."""
     try:
         link = open_link(token, purpose=ASK_BY_LINK, at=clock.now())

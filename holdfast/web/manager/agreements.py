@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -33,6 +33,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.matches import MEANING
+from holdfast.web.request import Request
 
 
 class PaperSignature(forms.Form):
@@ -70,7 +71,7 @@ class Ending(forms.Form):
             self.fields[field].choices = [(one.id, one.in_language(language)) for one in items]
 
 
-def _match(request: HttpRequest, pk: int, *, managed: bool = True) -> Any:
+def _match(request: Request, pk: int, *, managed: bool = True) -> Any:
     rows = matches_managed_by(request.actor) if managed else matches_visible_to(request.actor)
     found = with_round_people(rows).filter(pk=pk).first()
     if found is None:
@@ -80,7 +81,7 @@ def _match(request: HttpRequest, pk: int, *, managed: bool = True) -> Any:
 
 @who(*MANAGERS)
 @require_GET
-def match(request: HttpRequest, pk: int) -> HttpResponse:
+def match(request: Request, pk: int) -> HttpResponse:
     """Where a match stands, and its one next step."""
     found = _match(request, pk, managed=False)
     agreement, language = agreement_of(found), get_language() or "en"
@@ -121,7 +122,7 @@ def _party(found: Any, party: str, signature: Any) -> dict[str, Any]:
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, pk: int, party: str) -> HttpResponse:
+def sign(request: Request, pk: int, party: str) -> HttpResponse:
     """The school signs here; what the others signed on paper is recorded here."""
     found = _match(request, pk)
     if party not in Party.values:
@@ -148,7 +149,7 @@ def _likely_name(found: Any, party: str) -> str:
     return str(found.mentor.name) if party == Party.MENTOR else ""
 
 
-def _say(request: HttpRequest, told: agree.Signed) -> None:
+def _say(request: Request, told: agree.Signed) -> None:
     if told.active:
         messages.success(request, _("Everything is there: the match has begun. Book the first meeting now."))
     else:
@@ -157,7 +158,7 @@ def _say(request: HttpRequest, told: agree.Signed) -> None:
 
 @who(Role.MANAGER)
 @require_POST
-def say_yes(request: HttpRequest, pk: int, party: str) -> HttpResponse:
+def say_yes(request: Request, pk: int, party: str) -> HttpResponse:
     """Record what somebody said in person: yes to this match."""
     found = _match(request, pk)
     try:
@@ -172,7 +173,7 @@ def say_yes(request: HttpRequest, pk: int, party: str) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_POST
-def make_link(request: HttpRequest, pk: int, party: str) -> HttpResponse:
+def make_link(request: Request, pk: int, party: str) -> HttpResponse:
     """A link to read and sign on a phone, shown once: for the student, or for one guardian."""
     _match(request, pk)
     chosen = request.POST.get("guardian", "")
@@ -190,7 +191,7 @@ def make_link(request: HttpRequest, pk: int, party: str) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     """Begin, now that what was missing is there."""
     _match(request, pk)
     try:
@@ -207,7 +208,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     found = _match(request, pk)
     if found.status not in (MatchStatus.ACTIVE, MatchStatus.SUSPENDED):
         raise Http404

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,7 @@ from holdfast.people.choices import Channel
 from holdfast.web import paper
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 READERS = (Role.MANAGER, Role.PASTORAL, Role.SAFEGUARDING, Role.LIAISON)
 WRITERS = (Role.MANAGER, Role.LIAISON)
@@ -108,7 +109,7 @@ def _referral(referrals: QuerySet[Any], pk: int) -> Any:
     return found
 
 
-def _state(request: HttpRequest, pk: int) -> ConsentState:
+def _state(request: Request, pk: int) -> ConsentState:
     return consent_state(_referral(consent_changed_by(request.actor), pk), request.actor.on)
 
 
@@ -122,7 +123,7 @@ def _language() -> str:
 
 @who(*READERS)
 @require_GET
-def consent(request: HttpRequest, pk: int) -> HttpResponse:
+def consent(request: Request, pk: int) -> HttpResponse:
     """What the family knows, who said what, what was asked, and the next step."""
     actor = request.actor
     referral = _referral(consent_read_by(actor), pk)
@@ -158,7 +159,7 @@ def _way(one: Any) -> str:
 
 @who(*WRITERS)
 @require_POST
-def send(request: HttpRequest, pk: int) -> HttpResponse:
+def send(request: Request, pk: int) -> HttpResponse:
     """A link for every guardian who may be told, or for the one named."""
     _state(request, pk)
     chosen = request.POST.get("guardian", "")
@@ -184,7 +185,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*WRITERS)
 @require_http_methods(["GET", "POST"])
-def tell(request: HttpRequest, pk: int) -> HttpResponse:
+def tell(request: Request, pk: int) -> HttpResponse:
     """A script for a call: each point in the family's language, with one tick each."""
     state = _state(request, pk)
     told = request.POST if request.method == "POST" else None
@@ -213,7 +214,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*WRITERS)
 @require_http_methods(["GET", "POST"])
-def record_paper(request: HttpRequest, pk: int) -> HttpResponse:
+def record_paper(request: Request, pk: int) -> HttpResponse:
     """A sheet came back: who signed, when, yes or no."""
     state = _state(request, pk)
     told = request.POST if request.method == "POST" else None
@@ -233,7 +234,7 @@ def record_paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*ASKERS)
 @require_http_methods(["GET", "POST"])
-def assent(request: HttpRequest, pk: int) -> HttpResponse:
+def assent(request: Request, pk: int) -> HttpResponse:
     """The student says for themselves, on this device or out loud."""
     state = consent_state(_referral(assent_recorded_by(request.actor), pk), request.actor.on)
     told = request.POST if request.method == "POST" else None
@@ -253,7 +254,7 @@ def assent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*WRITERS)
 @require_http_methods(["GET", "POST"])
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
+def stop(request: Request, pk: int) -> HttpResponse:
     """Somebody changed their mind and told the school."""
     state = _state(request, pk)
     told = request.POST if request.method == "POST" else None
@@ -274,7 +275,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*WRITERS)
 @require_POST
-def authority(request: HttpRequest, pk: int, guardian: int) -> HttpResponse:
+def authority(request: Request, pk: int, guardian: int) -> HttpResponse:
     """The school found out whether this guardian decides."""
     _state(request, pk)
     decides = request.POST.get("decides")
@@ -291,7 +292,7 @@ def authority(request: HttpRequest, pk: int, guardian: int) -> HttpResponse:
 
 @who(*WRITERS)
 @require_http_methods(["GET", "POST"])
-def reply(request: HttpRequest, pk: int, question: int) -> HttpResponse:
+def reply(request: Request, pk: int, question: int) -> HttpResponse:
     """Answer a question of the family or a wish of the student."""
     state = _state(request, pk)
     asked = next((one for one in state.questions if one.pk == question), None)
@@ -311,7 +312,7 @@ def reply(request: HttpRequest, pk: int, question: int) -> HttpResponse:
 
 @who(*WRITERS)
 @require_POST
-def print_sheet(request: HttpRequest, pk: int, guardian: int) -> HttpResponse:
+def print_sheet(request: Request, pk: int, guardian: int) -> HttpResponse:
     """The information and consent sheet of one guardian, with a link of their own as QR code."""
     state = _state(request, pk)
     try:
@@ -327,7 +328,7 @@ def print_sheet(request: HttpRequest, pk: int, guardian: int) -> HttpResponse:
 
 @who(*ASKERS)
 @require_POST
-def print_card(request: HttpRequest, pk: int) -> HttpResponse:
+def print_card(request: Request, pk: int) -> HttpResponse:
     """The student's card: what this is, and a QR code to their own page."""
     state = consent_state(_referral(assent_recorded_by(request.actor), pk), request.actor.on)
     try:
@@ -339,7 +340,7 @@ def print_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _task(
-    request: HttpRequest, state: ConsentState, form: forms.Form, heading: str, button: str, **more: Any
+    request: Request, state: ConsentState, form: forms.Form, heading: str, button: str, **more: Any
 ) -> HttpResponse:
     context = {
         "form": form,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -15,6 +15,7 @@ from holdfast.web.manager.match_cards import matches_and_mentors
 from holdfast.web.manager.meeting_cards import meetings
 from holdfast.web.manager.referral_cards import referrals_to_decide
 from holdfast.web.manager.who_may_need import students_who_may_need
+from holdfast.web.request import Request
 
 BUILDERS: tuple[Callable[[Actor, date], Iterable[Card]], ...] = (
     meetings,
@@ -27,7 +28,7 @@ BUILDERS: tuple[Callable[[Actor, date], Iterable[Card]], ...] = (
 
 @who(*MANAGERS)
 @require_GET
-def manager_home(request: HttpRequest) -> HttpResponse:
+def manager_home(request: Request) -> HttpResponse:
     """At most seven cards, the most consequential first, each with its one fix."""
     actor = request.actor
     cards = in_order(card for build in BUILDERS for card in build(actor, actor.on))

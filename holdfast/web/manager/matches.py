@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ from holdfast.programmes.access import programmes_visible_to
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
+from holdfast.web.request import Request
 
 UNDER_WAY = (MatchStatus.APPROVED, MatchStatus.ACTIVE, MatchStatus.SUSPENDED)
 MEANING = {
@@ -55,7 +56,7 @@ MEANING = {
 
 @who(*MANAGERS)
 @require_GET
-def matches(request: HttpRequest) -> HttpResponse:
+def matches(request: Request) -> HttpResponse:
     """One programme's round and its matches; the programme is in the address."""
     actor = request.actor
     programmes = running_programmes(programmes_visible_to(actor).values_list("school_id", flat=True))
@@ -121,7 +122,7 @@ def _back(programme_id: int) -> str:
 
 @who(Role.MANAGER)
 @require_POST
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: Request, pk: int) -> HttpResponse:
     if not programmes_matched_by(request.actor).filter(pk=pk).exists():
         raise Http404
     try:
@@ -139,7 +140,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_POST
-def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_all(request: Request, pk: int) -> HttpResponse:
     """Approve every open proposal of a round."""
     if not rounds_managed_by(request.actor).filter(pk=pk).exists():
         raise Http404
@@ -157,7 +158,7 @@ def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: Request, pk: int) -> HttpResponse:
     """One tap, with the reason in view. What the rules warn of asks for a reason on the next page."""
     match = _open_proposal(request, pk)
     try:
@@ -175,7 +176,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(match.programme_id))
 
 
-def _open_proposal(request: HttpRequest, pk: int) -> Any:
+def _open_proposal(request: Request, pk: int) -> Any:
     found = with_round_people(matches_managed_by(request.actor).filter(status=MatchStatus.PROPOSED)).filter(pk=pk)
     match = found.select_related("round").first()
     if match is None:
@@ -194,7 +195,7 @@ class Reason(forms.Form):
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """What would it cost the others: set this pair aside, or insist on another mentor."""
     match = _open_proposal(request, pk)
     form = Reason(request.POST or None)
@@ -238,7 +239,7 @@ def _moves(told: Any, names: Any) -> list[dict[str, str]]:
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def insist(request: HttpRequest, pk: int, mentor: int) -> HttpResponse:
+def insist(request: Request, pk: int, mentor: int) -> HttpResponse:
     """The price of another mentor for this student, and the reason, before it is done."""
     match = _open_proposal(request, pk)
     other = next((one for one in working_mentors(match.school_id) if one.pk == mentor), None)
@@ -281,7 +282,7 @@ class Wishes(FreeTimes):
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def wishes(request: HttpRequest, pk: int) -> HttpResponse:
+def wishes(request: Request, pk: int) -> HttpResponse:
     """What a student likes, wishes, and when they are free."""
     student = students_whose_wishes_are_kept_by(request.actor).filter(pk=pk).first()
     if student is None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -34,6 +34,7 @@ from holdfast.mentors.week import slots_of
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
+from holdfast.web.request import Request
 
 PER_PAGE = 100
 SHOWN = (
@@ -95,7 +96,7 @@ def offer_context(form: Offer) -> dict[str, Any]:
 
 @who(*MANAGERS)
 @require_GET
-def mentors(request: HttpRequest) -> HttpResponse:
+def mentors(request: Request) -> HttpResponse:
     """Who is ready first to see; the filter is in the address."""
     actor, shown = request.actor, request.GET.get("show", "")
     found = mentors_visible_to(actor)
@@ -122,7 +123,7 @@ def mentors(request: HttpRequest) -> HttpResponse:
     return render(request, "manager/mentors.html", context)
 
 
-def _offer_href(request: HttpRequest) -> str | None:
+def _offer_href(request: Request) -> str | None:
     """The address that the school can print or send, open for a term."""
     school = schools_offering_in(request.actor).first()
     if school is None:
@@ -132,7 +133,7 @@ def _offer_href(request: HttpRequest) -> str | None:
     return request.build_absolute_uri(reverse("mentor_offer", args=[token]))
 
 
-def _mentor(request: HttpRequest, pk: int) -> Any:
+def _mentor(request: Request, pk: int) -> Any:
     found = mentors_visible_to(request.actor).select_related("decided_by", "school").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -141,7 +142,7 @@ def _mentor(request: HttpRequest, pk: int) -> Any:
 
 @who(*MANAGERS)
 @require_GET
-def mentor(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor(request: Request, pk: int) -> HttpResponse:
     """One mentor: what is done, what is missing, and the decision."""
     found, actor, language = _mentor(request, pk), request.actor, get_language() or "en"
     programmes = running_programmes([found.school_id])
@@ -212,7 +213,7 @@ class Step(forms.Form):
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def step(request: Request, pk: int, kind: str) -> HttpResponse:
     """Record one step: today and clear are filled in already."""
     found = _mentor(request, pk)
     states = step_states(found, running_programmes([found.school_id]), request.actor.on)
@@ -235,7 +236,7 @@ def step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_POST
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: Request, pk: int) -> HttpResponse:
     found = _mentor(request, pk)
     try:
         screen.accept(mentor_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
@@ -254,7 +255,7 @@ class NotSuitable(forms.Form):
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def not_suitable(request: HttpRequest, pk: int) -> HttpResponse:
+def not_suitable(request: Request, pk: int) -> HttpResponse:
     found = _mentor(request, pk)
     form = NotSuitable(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -268,7 +269,7 @@ def not_suitable(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Write down somebody's offer."""
     school = schools_offering_in(request.actor).first()
     if school is None:

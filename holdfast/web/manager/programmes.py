@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from holdfast.programmes.facts import blueprint_in
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.programme_words import figures_of, meanings, rule_rows, special_of, value_text
+from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("programme") if role not in (Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR))
 EDITORS = tuple(role for role in MANAGERS if role is Role.MANAGER)
@@ -28,7 +29,7 @@ YES, NO, BLUEPRINT = "yes", "no", "blueprint"
 
 @who(*READERS)
 @require_GET
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: Request) -> HttpResponse:
     """Every programme of the schools that this person sees, with what it needs next."""
     listed = list(programmes_visible_to(request.actor).select_related("school", "lead", "blueprint").order_by("name"))
     counts = programme_counts(one.pk for one in listed)
@@ -61,7 +62,7 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 
 @who(*EDITORS)
 @require_GET
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """The blueprints, each with what makes it special."""
     cards = [(one.code, blueprint_in(one)) for one in queries.newest_blueprints()]
     rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
@@ -87,7 +88,7 @@ class Start(forms.Form):
 
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, code: str) -> HttpResponse:
+def start(request: Request, code: str) -> HttpResponse:
     """Three answers and the programme runs."""
     version = next((one for one in queries.newest_blueprints() if one.code == code), None)
     if version is None:
@@ -119,7 +120,7 @@ def _programme(actor: Actor, pk: int) -> Any:
 
 @who(*READERS)
 @require_GET
-def programme(request: HttpRequest, pk: int) -> HttpResponse:
+def programme(request: Request, pk: int) -> HttpResponse:
     """One programme: what it needs next, every setting with its value and where it comes from, its rules in words."""
     one = _programme(request.actor, pk)
     counts = programme_counts([one.pk]).get(one.pk, ProgrammeCounts())
@@ -197,7 +198,7 @@ def _plain(shape: queries.Shape, value: Any) -> Any:
 
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
-def setting(request: HttpRequest, pk: int, path: str) -> HttpResponse:
+def setting(request: Request, pk: int, path: str) -> HttpResponse:
     """Change one setting, or take the school's own value back."""
     one = _programme(request.actor, pk)
     now, published = queries.blueprint_of(one), blueprint_in(one.blueprint)
@@ -245,7 +246,7 @@ class Closing(Reason):
 
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
+def pause(request: Request, pk: int) -> HttpResponse:
     """Take no new referrals for a while."""
     return _change_state(
         request, pk, Reason, actions.pause_programme,
@@ -257,7 +258,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: Request, pk: int) -> HttpResponse:
     """Take referrals again."""
     return _change_state(
         request, pk, forms.Form, actions.resume_programme,
@@ -268,7 +269,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     """End a programme for good."""
     return _change_state(
         request, pk, Closing, actions.close_programme,
@@ -279,7 +280,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change_state(
-    request: HttpRequest,
+    request: Request,
     pk: int,
     kind: type[forms.Form],
     act: Any,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.referral_story import finding_rows, story_of
+from holdfast.web.request import Request
 
 PER_PAGE = 100
 OPEN, ALL = "open", "all"
@@ -47,7 +48,7 @@ class Filter(forms.Form):
 
 @who(*readers_of("referral"))
 @require_GET
-def referrals(request: HttpRequest) -> HttpResponse:
+def referrals(request: Request) -> HttpResponse:
     """What waits for somebody first: the most urgent, then who has waited longest."""
     asked = Filter(request.GET)
     asked.is_valid()
@@ -82,7 +83,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 @who(*MANAGERS)
 @require_POST
-def decide_chosen(request: HttpRequest) -> HttpResponse:
+def decide_chosen(request: Request) -> HttpResponse:
     """Accept all chosen referrals in which nothing stands in the way; the others stay for a closer look."""
     chosen = [int(one) for one in request.POST.getlist("referral") if one.isdigit()]
     if not chosen:
@@ -104,7 +105,7 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
     return redirect("referrals")
 
 
-def _referral(request: HttpRequest, pk: int) -> Any:
+def _referral(request: Request, pk: int) -> Any:
     visible = queries.with_people(referrals_visible_to(request.actor))
     found = visible.select_related("student__school__district", "referred_by").filter(pk=pk).first()
     if found is None:
@@ -129,7 +130,7 @@ class Decide(forms.Form):
 
 @who(*readers_of("referral"))
 @require_GET
-def referral(request: HttpRequest, pk: int) -> HttpResponse:
+def referral(request: Request, pk: int) -> HttpResponse:
     """One referral: who, why, what the rules say and from where, what is missing, and the decision."""
     one = _referral(request, pk)
     at = clock.now()
@@ -147,7 +148,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     return _record(request, one, recommended, form)
 
 
-def _record(request: HttpRequest, one: Any, recommended: Any, form: forms.Form) -> HttpResponse:
+def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> HttpResponse:
     actor = request.actor
     decisions = list(decisions_visible_to(actor).filter(referral=one).select_related("decided_by"))
     asked = list(one.willingness.order_by("-asked_at", "-id"))
@@ -195,7 +196,7 @@ def _questions(blueprint: Any) -> tuple[Any, ...]:
 
 @who(*MANAGERS)
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """Keep the decision of this person."""
     one = _referral(request, pk)
     form = Decide(request.POST)
@@ -225,7 +226,7 @@ class Ask(forms.Form):
 
 @who(*MANAGERS)
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: Request, pk: int) -> HttpResponse:
     """What the student says, asked by somebody other than the referrer."""
     one = _referral(request, pk)
     form = Ask(request.POST if request.method == "POST" else None)
@@ -267,7 +268,7 @@ class Answers(forms.Form):
 
 @who(*MANAGERS)
 @require_http_methods(["GET", "POST"])
-def answers(request: HttpRequest, pk: int) -> HttpResponse:
+def answers(request: Request, pk: int) -> HttpResponse:
     """What has to be known before deciding."""
     one = _referral(request, pk)
     known = {
@@ -298,7 +299,7 @@ class TakeBack(forms.Form):
 
 @who(*MANAGERS)
 @require_http_methods(["GET", "POST"])
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: Request, pk: int) -> HttpResponse:
     """Somebody no longer wants what was referred."""
     one = _referral(request, pk)
     form = TakeBack(request.POST if request.method == "POST" else None)
@@ -313,7 +314,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MANAGERS)
 @require_GET
-def waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
+def waiting_list(request: Request, pk: int) -> HttpResponse:
     """Who waits for a place in one programme, in order, with the reason for each place."""
     programme = programmes_visible_to(request.actor).select_related("blueprint", "school").filter(pk=pk).first()
     if programme is None:

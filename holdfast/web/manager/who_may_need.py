@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -25,6 +25,7 @@ from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.card import Card, Consequence
 from holdfast.web.manager.need_rows import ALL, NOBODY, OPEN, PUT_ASIDE, SOMEBODY, NeedRow, chosen, in_words, rows_of
+from holdfast.web.request import Request
 
 PER_PAGE = 100
 MOST_AT_ONCE = 100
@@ -45,7 +46,7 @@ class Filter(forms.Form):
 
 @who(*MANAGERS)
 @require_GET
-def who_may_need(request: HttpRequest) -> HttpResponse:
+def who_may_need(request: Request) -> HttpResponse:
     """Everybody whose attendance says so, the most consequential first, with what can be done about it."""
     actor, on = request.actor, request.actor.on
     asked = Filter(request.GET)
@@ -135,7 +136,7 @@ def _students(actor: Actor, asked: QueryDict) -> list[Any]:
 
 @who(*MANAGERS)
 @require_http_methods(["GET", "POST"])
-def looked_at(request: HttpRequest) -> HttpResponse:
+def looked_at(request: Request) -> HttpResponse:
     """For one student or several: why nothing is to be done now, and until when."""
     actor = request.actor
     students = _students(actor, request.POST if request.method == "POST" else request.GET)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,6 +16,7 @@ from holdfast.kernel.actor import Actor, Role
 from holdfast.people import access, queries
 from holdfast.web.doors import readers_of, who
 from holdfast.web.people.panels import PANELS, panels_for
+from holdfast.web.request import Request
 
 FAMILY = (Role.STUDENT, Role.GUARDIAN)
 
@@ -31,7 +32,7 @@ class Filter(forms.Form):
 
 @who(*readers_of("student"))
 @require_GET
-def students(request: HttpRequest) -> HttpResponse:
+def students(request: Request) -> HttpResponse:
     """Everybody whom this person may see, by name, grade and school."""
     asked = Filter(request.GET)
     asked.is_valid()
@@ -65,7 +66,7 @@ def _student(actor: Actor, pk: int) -> Any:
 
 @who(*readers_of("student"))
 @require_GET
-def student(request: HttpRequest, pk: int) -> HttpResponse:
+def student(request: Request, pk: int) -> HttpResponse:
     """One student: what this person may know, and why."""
     actor, at = request.actor, clock.now()
     one = _student(actor, pk)
@@ -83,7 +84,7 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*readers_of("student"))
 @require_GET
-def student_access(request: HttpRequest, pk: int) -> HttpResponse:
+def student_access(request: Request, pk: int) -> HttpResponse:
     """Why can I see this, who else can, and who looked."""
     actor = request.actor
     one = _student(actor, pk)

@@ -1,7 +1,7 @@
 """The student's own page, by link or from a card: what this is, yes or no in their own words, stop or change."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from holdfast.matches.access import matches_visible_to
 from holdfast.matches.choices import MatchStatus
 from holdfast.web.family.pages import Opened, for_holder
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 YES, NO = "yes", "no"
 WISHES = [
@@ -51,7 +52,7 @@ class Wish(forms.Form):
 
 @for_holder(ASSENT)
 @require_http_methods(["GET", "POST"])
-def mine(request: HttpRequest, here: Opened) -> HttpResponse:
+def mine(request: Request, here: Opened) -> HttpResponse:
     """One page, two forms: the answer, and what the student wants of the school."""
     told = request.POST if request.method == "POST" else None
     is_wish = told is not None and "wish" in told

@@ -1,6 +1,6 @@
 """When and where a student meets: the page behind the link of a reminder."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -10,11 +10,12 @@ from holdfast.journeys.meet import WHEN_AND_WHERE
 from holdfast.kernel import clock
 from holdfast.meetings.queries import meeting_of_link
 from holdfast.web.doors import by_signed_link, link_closed
+from holdfast.web.request import Request
 
 
 @by_signed_link
 @require_GET
-def next_meeting(request: HttpRequest, token: str) -> HttpResponse:
+def next_meeting(request: Request, token: str) -> HttpResponse:
     """The meeting of the reminder as it stands now: moved, cancelled or over is said too."""
     try:
         link = open_link(token, purpose=WHEN_AND_WHERE, at=clock.now())

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes.queries import programmes_open_to
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 LONGEST = 4000
 
@@ -41,7 +42,7 @@ class Wish(forms.Form):
 
 
 def asking(
-    request: HttpRequest, *, student: Any, source: str, template: str, name: str, form_class: type[Wish] = Wish
+    request: Request, *, student: Any, source: str, template: str, name: str, form_class: type[Wish] = Wish
 ) -> HttpResponse:
     """The page on which somebody asks without being staff; what was asked before stands above it."""
     actor: Actor = request.actor
@@ -63,7 +64,7 @@ def asking(
 
 @who(Role.STUDENT)
 @require_http_methods(["GET", "POST"])
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: Request) -> HttpResponse:
     """A student with an account."""
     student = students_referable_by(request.actor).select_related("school").first()
     if student is None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.validators import MaxLengthValidator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -25,6 +25,7 @@ from holdfast.people.queries import found
 from holdfast.programmes.queries import programmes_taking_referrals
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
+from holdfast.web.request import Request
 
 STAFF = tuple(
     role for role in Role if matrix.creatable_scopes("referral", role) and role not in (Role.STUDENT, Role.GUARDIAN)
@@ -36,7 +37,7 @@ LONGEST = 4000
 
 @who(*STAFF)
 @require_GET
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Whom the worry is about: only students whom this person may refer; and what came of earlier referrals."""
     search = request.GET.get("q", "").strip()[:100]
     students = found(students_referable_by(request.actor), search).order_by("family_name", "given_name", "id")
@@ -95,7 +96,7 @@ class Worry(forms.Form):
 
 @who(*STAFF)
 @require_http_methods(["GET", "POST"])
-def tell(request: HttpRequest, pk: int) -> HttpResponse:
+def tell(request: Request, pk: int) -> HttpResponse:
     """The worry itself."""
     actor = request.actor
     student = students_referable_by(actor).select_related("school").filter(pk=pk).first()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -21,6 +21,7 @@ from holdfast.kernel.scope import scope
 from holdfast.meetings.actions_reviews import Given
 from holdfast.meetings.reviewing import Row, actor_of, open_link, rows_for, still_works_here
 from holdfast.web.doors import SIGNED_LINK, link_closed, who
+from holdfast.web.request import Request
 
 LONGEST_COMMENT = 500
 View = Callable[..., HttpResponse]
@@ -30,7 +31,7 @@ def by_review_link(view: View) -> View:
     """Open to the teacher who holds a living review link; an account in the same browser counts for nothing here."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
+    def guarded(request: Request, token: str) -> HttpResponse:
         at = clock.now()
         link = open_link(token, at)
         if link is None:
@@ -75,19 +76,19 @@ class RowForm(forms.Form):
 
 @who(Role.TEACHER, Role.RESOURCE_TEACHER)
 @require_http_methods(["GET", "POST"])
-def teacher_reviews(request: HttpRequest) -> HttpResponse:
+def teacher_reviews(request: Request) -> HttpResponse:
     """Signed in."""
     return _reviews(request, request.actor)
 
 
 @by_review_link
 @require_http_methods(["GET", "POST"])
-def teacher_reviews_by_link(request: HttpRequest, actor: Actor) -> HttpResponse:
+def teacher_reviews_by_link(request: Request, actor: Actor) -> HttpResponse:
     """From the message of the week, without a password."""
     return _reviews(request, actor)
 
 
-def _reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
+def _reviews(request: Request, actor: Actor) -> HttpResponse:
     rows = rows_for(actor, actor.on)
     row_forms = [RowForm(row, request.POST if request.method == "POST" else None) for row in rows]
     error = ""
