@@ -8,8 +8,7 @@ from django.db.models import F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from holdfast.engines import blueprint as rules_engine
-from holdfast.engines.blueprint import Finding, Findings, Point
+from holdfast.engines.blueprint import Finding
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
@@ -18,19 +17,17 @@ from holdfast.matches.models import Match
 from holdfast.meetings.access import may_set_targets, meetings_kept_by, targets_kept_by
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import (
-    Log,
     Plan,
     agreement_of,
     calendar_of,
     is_first_meeting,
     local_day,
-    meet_facts,
     plan_of,
 )
 from holdfast.meetings.models import Meeting, Note, Target
+from holdfast.meetings.queries import findings_for
 from holdfast.meetings.slots import suggested_again, suggested_next
 from holdfast.mentors.queries import clearance
-from holdfast.programmes.queries import blueprint_of
 
 ONE_DAY = timedelta(days=1)
 EARLY = timedelta(hours=12)
@@ -258,13 +255,6 @@ def log_held(
     if sentence.strip():
         _keep_note(match, meeting, sentence, client_key, shared_with_student, by, at)
     return meeting
-
-
-def findings_for(meeting: Meeting, *, on: date, minutes: int, limits_told: bool, targets_set: int) -> Findings:
-    """What the programme's rules say of this meeting."""
-    blueprint = blueprint_of(meeting.match.programme)
-    log = Log(meeting, on, minutes, limits_told, targets_set)
-    return rules_engine.evaluate(blueprint.rules, Point.MEET, meet_facts(log, blueprint))
 
 
 def _set_targets(meeting: Meeting, words: Sequence[str], on: date, at: datetime, by: Actor) -> None:

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from holdfast.engines import blueprint as rules_engine
+from holdfast.engines.blueprint import Findings, Point
 from holdfast.engines.calendar import SchoolCalendar
 from holdfast.kernel.actor import Actor
 from holdfast.matches.choices import MatchStatus
@@ -19,9 +21,10 @@ from holdfast.meetings.access import (
     targets_visible_to,
 )
 from holdfast.meetings.choices import MeetingStatus, MissedBecause
-from holdfast.meetings.facts import ONE_DAY, calendar_of, local_day
+from holdfast.meetings.facts import ONE_DAY, Log, calendar_of, local_day, meet_facts
 from holdfast.meetings.models import Meeting, Note, Target
 from holdfast.people.models import Student
+from holdfast.programmes.queries import blueprint_of
 
 WEEKS_WITHOUT = 2
 OVERDUE_AFTER = timedelta(days=1)
@@ -309,3 +312,10 @@ def without_meeting(school_id: int) -> QuerySet[Match]:
     planned = Meeting.objects.filter(match=OuterRef("pk")).exclude(status=MeetingStatus.CANCELLED)
     rows = Match.objects.filter(school=school_id, status=MatchStatus.ACTIVE).exclude(Exists(planned))
     return rows.select_related("student", "mentor", "programme__blueprint", "school__district")
+
+
+def findings_for(meeting: Meeting, *, on: date, minutes: int, limits_told: bool, targets_set: int) -> Findings:
+    """What the programme's rules say of this meeting."""
+    blueprint = blueprint_of(meeting.match.programme)
+    log = Log(meeting, on, minutes, limits_told, targets_set)
+    return rules_engine.evaluate(blueprint.rules, Point.MEET, meet_facts(log, blueprint))

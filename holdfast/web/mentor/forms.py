@@ -23,7 +23,6 @@ class HeldForm(KeyedForm):
     limits_told = forms.BooleanField(required=False)
     feeling = forms.ChoiceField(choices=Feeling.choices, required=False)
     covered = forms.MultipleChoiceField(required=False)
-    shared = forms.BooleanField(required=False)
 
     def __init__(self, *args: object, agenda: Iterable[str] = (), brief_notes: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +58,6 @@ class TimeForm(forms.Form):
 
 class NoteForm(KeyedForm):
     body = forms.CharField(label=_("Note"), max_length=LONGEST_NOTE, widget=forms.Textarea)
-    shared = forms.BooleanField(required=False)
 
     def __init__(self, *args: object, brief_notes: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

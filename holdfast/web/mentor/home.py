@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET
 
@@ -13,11 +13,12 @@ from holdfast.meetings.facts import local_day
 from holdfast.meetings.queries import coming_meetings, day_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.mentor.frame import owner_of, page
+from holdfast.web.request import Request
 
 
 @who(*MENTORS)
 @require_GET
-def mentor_home(request: HttpRequest) -> HttpResponse:
+def mentor_home(request: Request) -> HttpResponse:
     """Today on a phone: the next meeting with its brief one tap away, then everybody else by how long they wait."""
     day = day_of(request.actor, clock.now())
     proposals = list(proposals_to(request.actor))
@@ -34,7 +35,7 @@ def mentor_home(request: HttpRequest) -> HttpResponse:
 
 @who(*MENTORS)
 @require_GET
-def mentor_meetings(request: HttpRequest) -> HttpResponse:
+def mentor_meetings(request: Request) -> HttpResponse:
     """What is planned in the coming three weeks, day by day."""
     meetings = coming_meetings(request.actor, clock.now())
     days = groupby(meetings, key=lambda one: local_day(one.match, one.planned_at))
@@ -44,6 +45,6 @@ def mentor_meetings(request: HttpRequest) -> HttpResponse:
 
 @who(*MENTORS)
 @require_GET
-def mentor_token(request: HttpRequest) -> HttpResponse:
+def mentor_token(request: Request) -> HttpResponse:
     """A fresh form token for a phone that sends what it kept, and whose phone it is now."""
     return JsonResponse({"token": get_token(request), "owner": owner_of(request)})

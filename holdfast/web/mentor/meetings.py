@@ -22,6 +22,7 @@ from holdfast.meetings.access import may_set_targets
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import agreement_of, is_first_meeting, local_day, plan_of
 from holdfast.meetings.queries import (
+    findings_for,
     match_met_by,
     meeting_kept_by,
     meeting_of_target,
@@ -60,7 +61,7 @@ def _agenda(meeting: actions.Meeting, *, is_first: bool) -> list[tuple[str, str]
 
 def _check_first(meeting: actions.Meeting, on: Any) -> list[str]:
     """What the programme's rules would ask about this meeting, before it takes place."""
-    found = actions.findings_for(meeting, on=on, minutes=meeting.minutes, limits_told=True, targets_set=1)
+    found = findings_for(meeting, on=on, minutes=meeting.minutes, limits_told=True, targets_set=1)
     language = get_language() or "en"
     return [one.rule.text.in_language(language) for one in (*found.blocked_by, *found.warnings)]
 
@@ -133,7 +134,6 @@ def mentor_held(request: HttpRequest, pk: int) -> HttpResponse:
                 feeling=told["feeling"],
                 covered=told["covered"],
                 targets=request.POST.getlist("targets"),
-                shared_with_student=told["shared"],
                 client_key=told["client_key"],
                 by=request.actor,
                 at=clock.now(),

@@ -33,7 +33,6 @@ def mentor_notes(request: HttpRequest, pk: int) -> HttpResponse:
             actions.write_note(
                 match=match,
                 body=told["body"],
-                shared_with_student=told["shared"],
                 client_key=told["client_key"],
                 by=actor,
                 at=at,
