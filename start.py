@@ -67,8 +67,21 @@ def need_packages(name):
         say(f"Packages: {count(name)} wheels into {VENV.name} (only when the list changes)")
         if not install_with_uv(name):
             install_with_pip(name)
+        write_command()
         STAMP.write_text(wanted)
         say(f"Packages: ready after {time.monotonic() - began:.0f} s")
+
+
+def write_command():
+    """The command `holdfast` beside the environment's Python, so that nothing has to be installed to have it."""
+    code = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n\nfrom holdfast.cli.__main__ import run\n\nrun()\n"
+    if WINDOWS:
+        (PYTHON.parent / "holdfast.py").write_text(code, encoding="utf-8")
+        (PYTHON.parent / "holdfast.bat").write_text(f'@"{PYTHON}" "%~dp0holdfast.py" %*\n', encoding="utf-8")
+        return
+    command = PYTHON.parent / "holdfast"
+    command.write_text(f"#!{PYTHON}\n{code}", encoding="utf-8")
+    command.chmod(0o755)
 
 
 def fingerprint(name):
