@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts import links
+from holdfast.journeys.meet import book_first
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed
 from holdfast.matches import actions
@@ -51,12 +52,14 @@ def sign(
 
 
 def start_if_ready(*, match_id: int, by: Actor, at: datetime, on: date) -> Signed:
-    """Begin the match if nothing is missing; otherwise say what is, and change nothing."""
+    """Begin the match if nothing is missing, and book its first meeting; otherwise say what is, and change nothing."""
     try:
         with transaction.atomic():
-            return Signed(actions.start(match_id=match_id, by=by, at=at, on=on), True, "")
+            match = actions.start(match_id=match_id, by=by, at=at, on=on)
     except BlockedByRule as blocked:
         return Signed(match_with_people(match_id), False, str(blocked.message))
+    book_first(match=match, by=by, at=at)
+    return Signed(match, True, "")
 
 
 def start_those_ready(*, student_id: int, by: Actor, at: datetime, on: date) -> list[actions.Match]:

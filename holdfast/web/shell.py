@@ -32,6 +32,7 @@ NAVIGATION = (
     Destination(_("Referrals"), "referrals", frozenset(MANAGERS)),
     Destination(_("Matches"), "matches", frozenset(MANAGERS)),
     Destination(_("Mentors"), "mentors", frozenset(MANAGERS)),
+    Destination(_("This week"), "teacher_reviews", frozenset({Role.TEACHER, Role.RESOURCE_TEACHER})),
     Destination(
         _("Refer a student"),
         "refer",

@@ -5,18 +5,20 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from holdfast.web.request import Request
 
 KEPT = "X-Holdfast-Kept"
 """Sent by a phone that kept a form while it had no network: the answer is then for a program, not a page."""
 OWNER = "X-Holdfast-Owner"
 
 
-def owner_of(request: HttpRequest) -> str:
+def owner_of(request: Request) -> str:
     """A name for this account that says nothing of it: a phone sends and shows only what its present owner wrote."""
     return salted_hmac("holdfast.offline", str(request.actor.user_id)).hexdigest()[:24]
 
@@ -31,7 +33,7 @@ def bottom_nav(here: str) -> list[dict[str, Any]]:
 
 
 def page(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
+    request: Request, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
 ) -> HttpResponse:
     """A page of a mentor. It names its owner, so that a phone never shows it to somebody else."""
     owner = owner_of(request)
@@ -41,14 +43,14 @@ def page(
     return response
 
 
-def done(request: HttpRequest, location: str, said: str) -> HttpResponse:
+def done(request: Request, location: str, said: str) -> HttpResponse:
     """It is stored: on to the next page, or a word to the phone that had kept it."""
     if request.headers.get(KEPT):
         return JsonResponse({"stored": True, "location": location, "said": said})
     return redirect(location)
 
 
-def refused(request: HttpRequest, form: forms.Form) -> HttpResponse | None:
+def refused(request: Request, form: forms.Form) -> HttpResponse | None:
     """Why it was not stored, for a phone; None for a browser, which gets the page again."""
     if not request.headers.get(KEPT):
         return None

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -11,11 +11,12 @@ from holdfast.kernel import clock
 from holdfast.web.doors import public
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.mentors import Offer, offer_context
+from holdfast.web.request import Request
 
 
 @public
 @require_http_methods(["GET", "POST"])
-def offer(request: HttpRequest, token: str) -> HttpResponse:
+def offer(request: Request, token: str) -> HttpResponse:
     """Open as long as the address that the school gave out is. It shows the school's name and nothing else."""
     at = clock.now()
     try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.mentor.frame import page
+from holdfast.web.request import Request
 
 
 class Decline(forms.Form):
@@ -40,7 +41,7 @@ class Sign(forms.Form):
     )
 
 
-def _match(request: HttpRequest, pk: int) -> Any:
+def _match(request: Request, pk: int) -> Any:
     found = with_round_people(matches_visible_to(request.actor)).filter(pk=pk).first()
     if found is None or not is_mentor_of(request.actor, found):
         raise Http404
@@ -49,11 +50,11 @@ def _match(request: HttpRequest, pk: int) -> Any:
 
 @who(*MENTORS)
 @require_GET
-def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal(request: Request, pk: int) -> HttpResponse:
     return _page(request, _match(request, pk))
 
 
-def _page(request: HttpRequest, found: Any, **forms_now: forms.Form) -> HttpResponse:
+def _page(request: Request, found: Any, **forms_now: forms.Form) -> HttpResponse:
     """Before the first contact: why this student, what is difficult, how often and how long."""
     language = get_language() or "en"
     blueprint, agreement, answers = blueprint_of(found.programme), agreement_of(found), answers_of(found)
@@ -86,7 +87,7 @@ def _page(request: HttpRequest, found: Any, **forms_now: forms.Form) -> HttpResp
 
 @who(*MENTORS)
 @require_POST
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: Request, pk: int) -> HttpResponse:
     _match(request, pk)
     try:
         journey.answer(
@@ -100,7 +101,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MENTORS)
 @require_POST
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline(request: Request, pk: int) -> HttpResponse:
     found, form = _match(request, pk), Decline(request.POST)
     if form.is_valid():
         with refusals_into(form):
@@ -115,7 +116,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MENTORS)
 @require_POST
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: Request, pk: int) -> HttpResponse:
     found, form = _match(request, pk), Sign(request.POST)
     if form.is_valid():
         with refusals_into(form):

@@ -4,10 +4,11 @@ import functools
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from holdfast.web.doors import public
+from holdfast.web.request import Request
 
 SCRIPT = "holdfast/service-worker.js"
 
@@ -22,6 +23,6 @@ def _script() -> str:
 
 @public
 @require_GET
-def service_worker(request: HttpRequest) -> HttpResponse:
+def service_worker(request: Request) -> HttpResponse:
     """Served from the top of the site, so that it may see signing out; it keeps pages below /mentor/ only."""
     return HttpResponse(_script(), content_type="text/javascript", headers={"Service-Worker-Allowed": "/"})
