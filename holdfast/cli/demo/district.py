@@ -51,6 +51,8 @@ class Telling:
             self.bar.advance(self.task)
         self.now, self.since = words, moment
         self.bar.update(self.task, description=words)
+        if self.bar.disable:
+            self.bar.console.print(words)
 
 
 def make(*, students: int, today: date) -> dict[str, float]:

@@ -30,7 +30,7 @@ from holdfast.records.models import AttendanceSummary
 
 Say = Callable[[str], None]
 Ending = Callable[[Case, Referral], object]
-FIRST_ROUND, ROUND_AT_GANNET = 27, 7
+FIRST_ROUND, ROUND_AT_GANNET = 26, 6
 FIRST_WEEK_OF_MEETINGS = 1
 UNSIGNED_DAYS, PROPOSED_DAYS = 7, 4
 """School days: nine and six or more of the calendar."""

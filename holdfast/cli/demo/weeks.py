@@ -8,9 +8,10 @@ from holdfast.cli.demo.matching import mentor_of, school_at
 from holdfast.cli.demo.stage import Stage
 from holdfast.cli.demo.words import COMMENTS, SENTENCES, TARGETS
 from holdfast.journeys import meet, review
-from holdfast.kernel.actor import Actor, Role
+from holdfast.kernel.actor import Actor
 from holdfast.matches.models import Match
 from holdfast.meetings import actions
+from holdfast.meetings.access import may_set_targets
 from holdfast.meetings.actions_reviews import Given
 from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import agreement_of, plan_of
@@ -74,11 +75,9 @@ def _given(stage: Stage, section: int, student: int, aspects: list[str], on: dat
     return Given(f"{section}-{student}", values, comment, is_praise=bool(comment) and mean >= 2.5)
 
 
-def _targets_wanted(stage: Stage, by: Actor, language: str) -> int:
-    """An older student sets none: the programme does it for them."""
-    if by.roles == {Role.PEER_MENTOR}:
-        return 0
-    return 1 if language == "fr" else stage.random.choice((1, 2, 2))
+def _targets_wanted(stage: Stage, meeting: Meeting, by: Actor) -> int:
+    """Who may not set targets in this programme sets none; the others one, sometimes two."""
+    return stage.random.choice((1, 1, 2)) if may_set_targets(by, meeting.student) else 0
 
 
 def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -> None:
@@ -88,7 +87,8 @@ def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -
         due = Meeting.objects.filter(status=MeetingStatus.PLANNED, planned_at__lt=moment, match__status="active")
         one = (
             due.exclude(pk__in=stopped)
-            .select_related("match__mentor__user", "match__student", "match__programme__blueprint", "match__school")
+            .select_related("student", "match__mentor__user", "match__student")
+            .select_related("match__programme__blueprint", "match__school")
             .order_by("planned_at", "id").first()
         )  # fmt: skip
         if one is None:
@@ -124,7 +124,7 @@ def _held(stage: Stage, meeting: Meeting, by: Actor, at: datetime) -> None:
     language = "en" if school_at(stage, meeting.match) == TERN else "fr"
     for target in Target.objects.filter(match=meeting.match_id, status=TargetStatus.OPEN):
         actions.check_target(target_id=target.pk, status=stage.random.choice(CHECKED), by=by, at=at)
-    wanted = _targets_wanted(stage, by, language)
+    wanted = _targets_wanted(stage, meeting, by)
     actions.log_held(
         meeting_id=meeting.pk, minutes=25 if meeting.is_first else stage.random.choice((12, 15, 15, 18)),
         client_key=stage.key(), by=by, at=at, sentence=stage.random.choice(SENTENCES[language]),
