@@ -28,10 +28,10 @@ def by_password(user: User, password: str = PASSWORD) -> tuple[Client, object]:
     return client, client.post(reverse("account_login"), {"login": user.email, "password": password})
 
 
-def test_a_teacher_signs_in_with_a_password_and_lands_on_the_students(world: World) -> None:
+def test_a_teacher_signs_in_with_a_password_and_lands_on_their_week(world: World) -> None:
     client, response = by_password(world.tern.users["teacher"])
     assert (response.status_code, response.url) == (302, "/")
-    assert client.get("/").url == reverse("students")
+    assert client.get("/").url == reverse("teacher_reviews")
 
 
 def test_a_wrong_password_says_so_and_keeps_the_address(world: World) -> None:
@@ -69,7 +69,7 @@ def test_a_code_by_mail_signs_in_and_the_mail_names_nobody(world: World) -> None
     assert user.name not in message.subject + message.body
     code = message.body.split("\n\n")[1].strip()
     client.post(reverse("account_confirm_login_code"), {"code": code})
-    assert client.get("/").url == reverse("students")
+    assert client.get("/").url == reverse("teacher_reviews")
 
 
 def test_an_unknown_address_gets_the_same_page_and_no_mail(world: World) -> None:
