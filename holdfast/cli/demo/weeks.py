@@ -14,7 +14,7 @@ from holdfast.meetings import actions
 from holdfast.meetings.access import may_set_targets
 from holdfast.meetings.actions_reviews import Given
 from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
-from holdfast.meetings.facts import agreement_of, plan_of
+from holdfast.meetings.facts import agreement_of, is_first_meeting, plan_of
 from holdfast.meetings.models import Meeting, Target
 from holdfast.meetings.slots import suggested_next
 from holdfast.people.models import SectionMember, Staff
@@ -128,6 +128,6 @@ def _held(stage: Stage, meeting: Meeting, by: Actor, at: datetime) -> None:
     actions.log_held(
         meeting_id=meeting.pk, minutes=25 if meeting.is_first else stage.random.choice((12, 15, 15, 18)),
         client_key=stage.key(), by=by, at=at, sentence=stage.random.choice(SENTENCES[language]),
-        feeling=stage.random.choice(FELT), limits_told=meeting.is_first,
+        feeling=stage.random.choice(FELT), limits_told=is_first_meeting(meeting),
         targets=stage.random.sample(TARGETS[language], wanted), shared_with_student=stage.random.random() < 0.3,
     )  # fmt: skip
