@@ -43,7 +43,7 @@ def extracted() -> Catalog:
 
 def _key(message: Message) -> Key:
     one, many = message.id if isinstance(message.id, tuple) else (message.id, "")
-    return (message.context or "", one, many)
+    return (message.context or "", str(one), str(many))
 
 
 def wanted() -> dict[Key, Message]:
