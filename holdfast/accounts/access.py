@@ -1,6 +1,7 @@
 """Which accounts an actor may look after, and which people can see a student."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +56,7 @@ def who_sees(student: Student, on: date) -> list[Seer]:
     mentoring = dict(relations.filter(kind__in=MENTORING).order_by("-starts_on").values_list("user_id", "starts_on"))
     shared = dict(relations.filter(kind=RelationKind.SHARED).order_by("-starts_on").values_list("user_id", "starts_on"))
     sections = SectionMember.objects.filter(dated(on), student=student, missing_since=None).values("section")
-    teachers = defaultdict(list)
+    teachers: defaultdict[int | None, list[str]] = defaultdict(list)
     rows = (
         teaching(on).filter(section__in=sections).order_by("section__title").values_list("staff_id", "section__title")
     )
@@ -67,7 +68,7 @@ def who_sees(student: Student, on: date) -> list[Seer]:
 
     def reason(grant: Grant, scope: str) -> Why | None:
         role, user = Role(grant.role), grant.user
-        holds = {
+        holds: dict[str, Callable[[], Why | None]] = {
             "s": lambda: Why("s", role),
             "d": lambda: Why("d", role) if grant.school_id is None else None,
             "m": lambda: Why("m", role, since=mentoring[user.pk]) if user.pk in mentoring else None,

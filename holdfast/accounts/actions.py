@@ -66,7 +66,7 @@ class NotSent(Refusal):
 @audit.action
 def choose_language(*, language: str, by: Actor, at: datetime) -> None:
     """The language in which this person reads every page from now on."""
-    User.objects.filter(pk=by.user_id).update(language=language)
+    User.objects.filter(pk=by.user_id or 0).update(language=language)
 
 
 @audit.action

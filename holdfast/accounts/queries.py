@@ -37,7 +37,8 @@ def signed_in_person(user: User, at: datetime) -> Person:
     """The actor of this moment: grants hold by the day where their district is. At most two queries."""
     rows = Grant.objects.filter(user=user).order_by("id")
     found = rows.values_list("role", "district_id", "school_id", "starts_on", "ends_before", "district__time_zone")
-    grants, time_zone, on = [], settings.TIME_ZONE, at.date()
+    grants: list[actor.Grant] = []
+    time_zone, on = settings.TIME_ZONE, at.date()
     for role, district, school, starts_on, ends_before, zone in found:
         day = at.astimezone(ZoneInfo(zone)).date()
         if starts_on <= day and (ends_before is None or day < ends_before):
@@ -111,7 +112,8 @@ def users_page(users: QuerySet[User], *, search: str, role: str, closed: bool, n
     if role:
         users = users.filter(pk__in=living_grants(on).filter(role=role).values("user"))
     living = Prefetch("grants", living_grants(on).select_related("school", "district").order_by("role"), "living")
-    return Paginator(users.order_by("name", "pk").prefetch_related(living), PER_PAGE).get_page(number)
+    listed: QuerySet[User] = users.order_by("name", "pk").prefetch_related(living)
+    return Paginator(listed, PER_PAGE).get_page(number)
 
 
 def second_factors_of(user: User) -> list[str]:

@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Role
@@ -136,7 +137,7 @@ SCOPES = {
         "": "",
     },
 }
-TEXT = {
+TEXT: dict[str, dict[str, Any]] = {
     "en": {
         "title": "Who may see and do what",
         "made": "Made from `holdfast/kernel/matrix.csv` by `python -m holdfast.cli.access_page`; do not edit.",

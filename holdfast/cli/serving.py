@@ -36,7 +36,7 @@ def _gunicorn(host: str, port: int, workers: int) -> int:
     # gunicorn does not import on Windows
     from gunicorn.app.wsgiapp import WSGIApplication  # noqa: PLC0415
 
-    class Server(WSGIApplication):
+    class Server(WSGIApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
             chosen = {
                 "bind": f"{host}:{port}",

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from holdfast.accounts import actions
+from holdfast.accounts.access import living_grants
 from holdfast.accounts.models import Grant, User
-from holdfast.accounts.queries import living_grants
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role, system
 from holdfast.kernel.errors import Refusal

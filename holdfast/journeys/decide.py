@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +15,11 @@ from holdfast.cases.queries import Recommendation, recommendation_for, with_peop
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 
+if TYPE_CHECKING:
+    from holdfast.cases.models import Decision, Referral
 
-def recommendation(referral: actions.Referral, on: date) -> Recommendation:
+
+def recommendation(referral: "Referral", on: date) -> Recommendation:
     """What the programme's rules say of this referral on this day, and why."""
     known = attendance_known([referral.student_id], on)
     return recommendation_for(referral, on, known.get(referral.student_id))
@@ -31,7 +35,7 @@ def decide(
     reason: str = "",
     redirected_to: str = "",
     need_tier: int | None = None,
-) -> actions.Decision:
+) -> "Decision":
     """Accept, put on the waiting list, send elsewhere or decline. What the rules say at this moment is kept with it.
 
     Without `need_tier` (1 is the most urgent) the one of the referral stays.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +24,10 @@ from holdfast.messaging.actions import queue
 from holdfast.people.choices import Channel
 from holdfast.programmes.queries import setting
 
+if TYPE_CHECKING:
+    from holdfast.matches.models import Match
+    from holdfast.meetings.models import Meeting
+
 WHEN_AND_WHERE = "meeting"
 """The purpose of a link that shows a student the next meeting. `target_id` is the meeting."""
 REMIND_HOURS = 20
@@ -31,7 +36,7 @@ LOOK_AHEAD = timedelta(hours=48)
 ADDRESS_OF = {Channel.TEXT: "phone", Channel.EMAIL: "email"}
 
 
-def _mine(match_id: int, by: Actor) -> actions.Match:
+def _mine(match_id: int, by: Actor) -> "Match":
     match = match_met_by(by, match_id)
     if match is None:
         raise NotAllowed(_("Only the mentor of this match can do this."))
@@ -40,14 +45,14 @@ def _mine(match_id: int, by: Actor) -> actions.Match:
 
 def book(
     *, match_id: int, planned_at: datetime, by: Actor, at: datetime, place: str = "", series: Sequence[datetime] = ()
-) -> actions.Meeting:
+) -> "Meeting":
     """Plan one meeting, or it and the others of a series; all of them or none. Gives the first."""
     match = _mine(match_id, by)
     times = sorted({planned_at, *series})
     return actions.book_series(match=match, times=times, place=place, by=by, at=at)[0]
 
 
-def book_first(*, match: actions.Match, by: Actor, at: datetime) -> actions.Meeting | None:
+def book_first(*, match: "Match", by: Actor, at: datetime) -> "Meeting | None":
     """The first meeting, at the next free time. None when the programme books later, or nothing can be booked yet."""
     if setting(match.programme, "match.first_session_booked") == "later":
         return None
@@ -77,7 +82,7 @@ def remind_students(*, school_id: int, by: Actor, at: datetime) -> int:
     return queued
 
 
-def _remind(meeting: actions.Meeting, channel: str, by: Actor, at: datetime) -> None:
+def _remind(meeting: "Meeting", channel: Channel, by: Actor, at: datetime) -> None:
     """The link and the message together, or neither."""
     student, hours = meeting.student, setting(meeting.match.programme, "cycle.reminder_hours_before") or REMIND_HOURS
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,9 @@ from holdfast.cases.access import students_invited_by, students_referable_by
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.programmes.queries import programme_of_school
+
+if TYPE_CHECKING:
+    from holdfast.cases.models import Referral
 
 ASK_BY_LINK = "ask"
 """The purpose of a link with which a student or a guardian may ask for somebody."""
@@ -32,7 +36,7 @@ def refer(
     subjects: Sequence[str] = (),
     student_told_on: date | None = None,
     referrer_name: str = "",
-) -> actions.Referral:
+) -> "Referral":
     """Refer a student whom the actor may refer, to a programme of the student's school.
 
     The same `client_key` sent again gives the same referral. AlreadyReferred names the open one.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -10,6 +11,9 @@ from holdfast.kernel.actor import Actor
 from holdfast.matches import actions as matches
 from holdfast.mentors import actions
 from holdfast.mentors.queries import missing_before_acceptance
+
+if TYPE_CHECKING:
+    from holdfast.mentors.models import Mentor, ScreeningStep
 
 
 def record_step(
@@ -24,7 +28,7 @@ def record_step(
     reference_number: str = "",
     minutes: int | None = None,
     topics: Sequence[str] = (),
-) -> actions.ScreeningStep:
+) -> "ScreeningStep":
     """Record a step. Matches that stood still because of it go on; a bad outcome stops them at once."""
     with transaction.atomic():
         step = actions.record_step(
@@ -35,7 +39,7 @@ def record_step(
         return step
 
 
-def accept(*, mentor_id: int, by: Actor, at: datetime, on: date, reason: str = "") -> actions.Mentor:
+def accept(*, mentor_id: int, by: Actor, at: datetime, on: date, reason: str = "") -> "Mentor":
     """Accept an offer when everything that the school's programmes demand before it is there."""
     missing = missing_before_acceptance(mentor_id, on, get_language() or "en")
     return actions.accept(mentor_id=mentor_id, missing=missing, reason=reason, by=by, at=at)

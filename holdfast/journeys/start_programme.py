@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,9 @@ from holdfast.kernel.errors import Refusal
 from holdfast.programmes import actions
 from holdfast.programmes.access import schools_to_start_in
 from holdfast.programmes.queries import newest_blueprints, possible_leads
+
+if TYPE_CHECKING:
+    from holdfast.programmes.models import Programme
 
 
 def start_programme(
@@ -23,7 +26,7 @@ def start_programme(
     settings: Mapping[str, Any],
     by: Actor,
     at: datetime,
-) -> actions.Programme:
+) -> "Programme":
     """Start a programme from the newest version of a blueprint, in a school that the actor manages."""
     version = next((one for one in newest_blueprints() if one.code == blueprint_code), None)
     school = schools_to_start_in(by).filter(pk=school_id).first()

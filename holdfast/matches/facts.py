@@ -283,7 +283,7 @@ def _kin(mentors: Sequence[Mentor]) -> dict[int, set[str]]:
         at_home.setdefault(home, set()).add(str(student))
     for one in mentors:
         own = {str(one.student_id)} | at_home.get(homes.get(one.student_id) or 0, set()) if one.student_id else set()
-        kin[one.pk] = own | children.get(users.get(one.user_id, 0), set())
+        kin[one.pk] = own | children.get(users.get(one.user_id or 0, 0), set())
     return kin
 
 

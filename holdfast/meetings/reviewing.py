@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from holdfast.accounts.models import User
-from holdfast.engines.blueprint import Blueprint, Item
+from holdfast.engines.blueprint import Blueprint, Item, ScalePoint
 from holdfast.kernel.actor import Actor, Grant, Role
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.models import Match
@@ -42,7 +42,7 @@ class Row:
     student: Student
     section: Section
     aspects: tuple[Item, ...]
-    points: tuple[Item, ...]
+    points: tuple[ScalePoint, ...]
     before: Mapping[str, int]
     now: TeacherReview | None
     remark: Remark | None
@@ -71,27 +71,29 @@ def rows_for(actor: Actor, on: date) -> list[Row]:
         .select_related("student", "section")
         .order_by("section__title", "section_id", "student__family_name", "student__given_name", "student_id")
     )
-    programmes = _programmes_of({place.student_id for place in places})
-    reviews = _reviews_of(actor, {place.student_id for place in places})
-    held = _held_days({place.student_id for place in places})
+    mentored = {place.student_id for place in places if place.student_id is not None}
+    programmes, reviews, held = _programmes_of(mentored), _reviews_of(actor, mentored), _held_days(mentored)
     weeks = {school: week_of(school, on) for school in {place.school_id for place in places}}
     rows = []
     for place in places:
+        student = place.student
+        if student is None:
+            continue
         programme = next(
-            (one for one in programmes.get(place.student_id, ()) if place.section.kind in kinds_reviewing(one)), None
+            (one for one in programmes.get(student.pk, ()) if place.section.kind in kinds_reviewing(one)), None
         )
         if programme is None:
             continue
-        written = reviews.get((place.section_id, place.student_id), [])
+        written = reviews.get((place.section_id, student.pk), [])
         rows.append(
             Row(
-                student=place.student,
+                student=student,
                 section=place.section,
                 aspects=aspects_of(programme),
                 points=tuple(sorted(programme.content.cycle.review_scale.value or (), key=lambda one: one.points)),
                 before=next((one.values for one in written if one.week_on < weeks[place.school_id]), {}),
                 now=next((one for one in written if one.week_on == weeks[place.school_id]), None),
-                remark=_remark(written, held.get(place.student_id, []), weeks[place.school_id]),
+                remark=_remark(written, held.get(student.pk, []), weeks[place.school_id]),
                 comment_required=programme.content.cycle.review_comment.value == "required",
             )
         )
@@ -120,7 +122,8 @@ def _held_days(student_ids: Iterable[int]) -> dict[int, list[datetime]]:
     found: dict[int, list[datetime]] = {}
     rows = Meeting.objects.filter(student__in=list(student_ids), status=MeetingStatus.HELD).order_by("held_at")
     for student, held_at in rows.values_list("student_id", "held_at"):
-        found.setdefault(student, []).append(held_at)
+        if held_at is not None:
+            found.setdefault(student, []).append(held_at)
     return found
 
 
@@ -181,7 +184,7 @@ def open_link(token: str, at: datetime) -> ReviewLink | None:
 
 def still_works_here(actor: Actor) -> bool:
     """Whether the holder of a link is still a member of staff. Asked inside their scope."""
-    return Staff.objects.filter(pk=actor.staff_id, active=True).exists()
+    return Staff.objects.filter(pk=actor.staff_id or 0, active=True).exists()
 
 
 def actor_of(link: ReviewLink, at: datetime) -> Actor:

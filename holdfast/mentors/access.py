@@ -31,7 +31,7 @@ def _in_scope(actor: Actor, scope: str, role: Role) -> Q:
 
 def _of_own_children(actor: Actor) -> QuerySet[Relation]:
     """Living matches of this guardian's children with the mentor of the outer query."""
-    children = Guardianship.objects.filter(guardian_id=actor.guardian_id, may_receive_records=True)
+    children = Guardianship.objects.filter(guardian_id=actor.guardian_id or 0, may_receive_records=True)
     if actor.student_id is not None:
         children = children.filter(student_id=actor.student_id)
     return Relation.objects.filter(

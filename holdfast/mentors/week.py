@@ -44,7 +44,7 @@ KEYS = {block_key(day, block): (day, block) for day in range(len(WEEKDAYS)) for 
 
 def slots_of(keys: Iterable[str]) -> list[int]:
     """The half-hours behind the ticked boxes. KeyError for a box that is not in the grid."""
-    found = set()
+    found: set[int] = set()
     for key in keys:
         day, block = KEYS[key]
         found.update(range(day * SLOTS_A_DAY + block.starts, day * SLOTS_A_DAY + block.ends))

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +26,7 @@ def new_folder() -> str:
     return token
 
 
-def keep_files(files: Iterable[UploadedFile]) -> tuple[str, int]:
+def keep_files(files: Iterable["UploadedFile[Any]"]) -> tuple[str, int]:
     """Store what was sent in a new folder; returns its name and the number of bytes. A file name is only a name."""
     token = new_folder()
     place = folder(token) / "files"

@@ -16,6 +16,7 @@ from holdfast.accounts.queries import signed_in_person
 from holdfast.kernel import clock
 from holdfast.kernel.actor import NOBODY, Actor
 from holdfast.kernel.scope import enter
+from holdfast.web.request import Request
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LINKS = "/f/"
@@ -74,7 +75,7 @@ class ActorMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = self._by_link(request) if request.path_info.startswith(LINKS) else self._by_account(request)
         enter(request.actor)
         try:
@@ -82,7 +83,7 @@ class ActorMiddleware:
         finally:
             timezone.deactivate()
 
-    def _by_account(self, request: HttpRequest) -> Actor:
+    def _by_account(self, request: Request) -> Actor:
         user = request.user
         if isinstance(user, AnonymousUser):
             return NOBODY
@@ -93,7 +94,7 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = user.language
         return person.actor
 
-    def _by_link(self, request: HttpRequest) -> Actor:
+    def _by_link(self, request: Request) -> Actor:
         token, at = request.path_info.removeprefix(LINKS).split("/", 1)[0], clock.now()
         try:
             request.link = links.look_up(token, at=at)

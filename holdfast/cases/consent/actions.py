@@ -1,7 +1,6 @@
 """Telling a family, keeping its answer and the student's, and taking it back as easily."""
 
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -284,7 +283,7 @@ def _open(referral: Referral) -> None:
         raise NotOpen(_("This is already over: there is nothing left to stop."))
 
 
-def _locked(referrals: QuerySet[Any], referral_id: int) -> Referral:
+def _locked(referrals: QuerySet[Referral], referral_id: int) -> Referral:
     found = referrals.select_related("student", "programme__blueprint").select_for_update(of=("self",))
     referral = found.filter(pk=referral_id).first()
     if referral is None:

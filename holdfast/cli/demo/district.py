@@ -10,7 +10,7 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from holdfast.accounts.choices import RoleName
@@ -39,7 +39,7 @@ class Telling:
     """What is happening, on the screen, and how long each part took."""
 
     bar: Progress
-    task: int = 0
+    task: TaskID
     took: dict[str, float] = field(default_factory=dict)
     since: float = 0
     now: str = ""

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from holdfast.accounts.models import User
 from holdfast.accounts.queries import actor_of
 from holdfast.cli.demo.cast import GANNET, TERN
 from holdfast.cli.demo.stage import Stage
@@ -17,7 +18,7 @@ def school_at(stage: Stage, one: Match) -> str:
 
 
 def mentor_of(one: Match, on: date) -> Actor:
-    return actor_of(one.mentor.user, on)
+    return actor_of(User.objects.get(mentors=one.mentor_id), on)
 
 
 def propose(stage: Stage, programme: str, on: date) -> list[Match]:

@@ -11,9 +11,10 @@ from holdfast.cli.demo.stage import Stage
 from holdfast.cli.demo.words import WHY_MENTOR
 from holdfast.journeys import apply_as_mentor, screen
 from holdfast.kernel.actor import Role
-from holdfast.mentors.actions import Mentor, Offer, decide_not_suitable, pause
+from holdfast.mentors.actions import Offer, decide_not_suitable, pause
 from holdfast.mentors.choices import Interest, MentorSource
 from holdfast.mentors.facts import CHECK, TRAINING, months_later
+from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import Required, required_steps
 from holdfast.mentors.week import BLOCKS, slots_of
 from holdfast.people.models import Staff, Student

@@ -6,6 +6,7 @@ from holdfast.cli.demo.cast import GANNET, TERN
 from holdfast.cli.demo.stage import Stage
 from holdfast.journeys.start_programme import start_programme
 from holdfast.programmes import actions
+from holdfast.programmes.models import Programme
 
 ASSERTIVE, SUCCESS = "fsfc-assertive", "us-success-mentors"
 OPEN_TO_ALL = ["senior_manager", "school_staff", "school_volunteer", "older_student"]
@@ -32,7 +33,7 @@ def start_programmes(stage: Stage) -> None:
 
 def _start(
     stage: Stage, key: str, blueprint: str, school: str, name: str, week: int, settings: dict[str, object]
-) -> actions.Programme:
+) -> Programme:
     starts_on = stage.around.this + timedelta(weeks=week)
     on = min(starts_on, stage.today)
     head = stage.head(school, on)

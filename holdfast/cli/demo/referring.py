@@ -13,6 +13,7 @@ from holdfast.cases.choices import Focus, Means, Outcome, ReferralSource
 from holdfast.cases.consent import actions as consent_actions
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import ConsentState
+from holdfast.cases.models import Referral
 from holdfast.cli.demo.cast import GANNET, TERN, named
 from holdfast.cli.demo.mentoring import free_slots
 from holdfast.cli.demo.stage import Stage
@@ -61,7 +62,7 @@ def language_of(case: Case) -> str:
     return "en" if school_of(case) == TERN else "fr"
 
 
-def play(stage: Stage, case: Case) -> cases.Referral:
+def play(stage: Stage, case: Case) -> Referral:
     """From the worry as far as the case goes; each step a school day or more after the one before."""
     referral = _refer(stage, case)
     steps = {
@@ -77,7 +78,7 @@ def play(stage: Stage, case: Case) -> cases.Referral:
     return referral
 
 
-def _refer(stage: Stage, case: Case) -> cases.Referral:
+def _refer(stage: Stage, case: Case) -> Referral:
     """By a teacher of the student; the subjects are those in which teachers are concerned."""
     language = language_of(case)
     worry, tried = stage.random.choice(WORRIES[language])
@@ -98,14 +99,14 @@ def _asker(stage: Stage, case: Case, on: date) -> Actor:
     return stage.actor("pastoral", on) if school_of(case) == TERN else stage.head(GANNET, on)
 
 
-def _ask_student(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def _ask_student(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     cases.ask_willingness(
         referral_id=referral.pk, says_yes=True, own_words=stage.random.choice(OWN_WORDS[language_of(case)]),
         by=_asker(stage, case, on), at=stage.moment(on, 11),
     )  # fmt: skip
 
 
-def _answer(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def _answer(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     questions = setting(stage.programmes[case.programme], "entry.questions") or ()
     cases.answer_questions(
         referral_id=referral.pk, support_level=case.support, answers={one.id: False for one in questions},
@@ -113,7 +114,7 @@ def _answer(stage: Stage, case: Case, referral: cases.Referral, on: date) -> Non
     )  # fmt: skip
 
 
-def _accept(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def _accept(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     decide(
         referral_id=referral.pk, outcome=Outcome.ACCEPT, need_tier=case.need_tier,
         reason="We spoke about it in the team." if language_of(case) == "en" else "Nous en avons parlé en équipe.",
@@ -121,12 +122,12 @@ def _accept(stage: Stage, case: Case, referral: cases.Referral, on: date) -> Non
     )  # fmt: skip
 
 
-def _send_link(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def _send_link(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     """Sent, and not read yet."""
     inform.send_information(referral_id=referral.pk, by=stage.head(school_of(case), on), at=stage.moment(on, 14), on=on)
 
 
-def _consent(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def _consent(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     """Paper came back for most; every fifth family signs on the phone. Then the student, then what they like."""
     head, language = stage.head(school_of(case), on), language_of(case)
     for one in _state(referral, on).guardians:
@@ -157,11 +158,11 @@ def _wishes(case: Case) -> list[int]:
     return list(Mentor.objects.filter(email=named(case.wish).email).values_list("pk", flat=True)) if case.wish else []
 
 
-def _state(referral: cases.Referral, on: date) -> ConsentState:
-    return consent_state(living_referral(cases.Referral.objects.all(), referral.pk) or referral, on)
+def _state(referral: Referral, on: date) -> ConsentState:
+    return consent_state(living_referral(Referral.objects.all(), referral.pk) or referral, on)
 
 
-def guardians_link(stage: Stage, case: Case, referral: cases.Referral, guardian_id: int, on: date) -> Actor:
+def guardians_link(stage: Stage, case: Case, referral: Referral, guardian_id: int, on: date) -> Actor:
     """Whoever opens the guardian's page by the link that the school made."""
     address = inform.make_guardians_link(
         referral_id=referral.pk, guardian_id=guardian_id, by=stage.head(school_of(case), on),
@@ -171,7 +172,7 @@ def guardians_link(stage: Stage, case: Case, referral: cases.Referral, guardian_
     return links.actor_of(links.look_up(address.rstrip("/").rpartition("/")[2], at=at), at)
 
 
-def _sign_by_link(stage: Stage, case: Case, referral: cases.Referral, guardian_id: int, on: date) -> None:
+def _sign_by_link(stage: Stage, case: Case, referral: Referral, guardian_id: int, on: date) -> None:
     holder, at = guardians_link(stage, case, referral, guardian_id, on), stage.moment(on, 19)
     state = _state(referral, on)
     for item in state.missing:
@@ -185,21 +186,21 @@ def _sign_by_link(stage: Stage, case: Case, referral: cases.Referral, guardian_i
     )  # fmt: skip
 
 
-def ask_by_link(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def ask_by_link(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     """A guardian reads, and has a question before any answer."""
     guardian = _state(referral, on).guardians[0].guardian
     holder = guardians_link(stage, case, referral, guardian.pk, on)
     consent.ask(referral_id=referral.pk, words=QUESTION, language="fr", by=holder, at=stage.moment(on, 20))
 
 
-def put_on_waiting_list(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def put_on_waiting_list(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     decide(
         referral_id=referral.pk, outcome=Outcome.WAIT, reason="No mentor has a place before January.",
         by=stage.head(school_of(case), on), at=stage.moment(on, 13), on=on,
     )  # fmt: skip
 
 
-def send_elsewhere(stage: Stage, case: Case, referral: cases.Referral, on: date) -> None:
+def send_elsewhere(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     decide(
         referral_id=referral.pk, outcome=Outcome.REDIRECT, redirected_to="School counsellor",
         reason="What weighs on her is not about school work.", by=stage.head(school_of(case), on),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from holdfast.cases.actions import Referral
+from holdfast.cases.models import Referral
 from holdfast.cli.demo.cast import DOMAIN, GANNET, TERN
 from holdfast.cli.demo.matching import approve, begin, mentor_of, propose, say_yes, sign
 from holdfast.cli.demo.mentoring import make_mentors

@@ -5,6 +5,7 @@ from holdfast.engines.blueprint.conditions import CONDITIONS, Answer, Condition
 from holdfast.engines.blueprint.document import Blueprint, EntryCriterion, EntryLevel, EntryPriority, EntryRules
 from holdfast.engines.blueprint.errors import BlueprintErrors, NotASetting, Problem
 from holdfast.engines.blueprint.facts import Facts
+from holdfast.engines.blueprint.parts import ScalePoint
 from holdfast.engines.blueprint.reading import read, with_school_settings
 from holdfast.engines.blueprint.rules import Finding, Findings, Rule, evaluate
 from holdfast.engines.blueprint.values import Item, Kind, Origin, Point, Setting, Text
@@ -30,6 +31,7 @@ __all__ = [
     "Point",
     "Problem",
     "Rule",
+    "ScalePoint",
     "Setting",
     "Text",
     "differences",

@@ -35,7 +35,7 @@ def _tell_managers(night: Night) -> int:
         return 0
     managers = list(managers_of(school.pk, night.on))
     for step in expiring_steps([school.pk], night.on, max(WARN_DAYS)):
-        days_left = (step.expires_on - night.on).days
+        days_left = ((step.expires_on or night.on) - night.on).days
         warning = min(days for days in WARN_DAYS if days >= days_left)
         for manager in managers:
             queue(

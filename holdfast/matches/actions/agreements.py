@@ -19,7 +19,7 @@ from holdfast.matches.refusals import AlreadySigned, BlockedByRule, NotAParty, N
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Relation
 from holdfast.programmes.models import Programme
-from holdfast.programmes.queries import blueprint_of
+from holdfast.programmes.queries import blueprint_of, setting
 
 BY_ONESELF = (SignedBy.SIGNED_IN, SignedBy.LINK)
 
@@ -39,8 +39,8 @@ def _draft(match: Match, at: datetime) -> Agreement:
         defaults={
             "school_id": match.school_id, "student_id": match.student_id,
             "weeks": blueprint.setting("agreement.weeks").value if lasts_weeks else None,
-            "per_week": blueprint.setting("agreement.frequency_per_week").value,
-            "minutes": blueprint.setting("agreement.minutes").value,
+            "per_week": setting(match.programme, "agreement.frequency_per_week"),
+            "minutes": setting(match.programme, "agreement.minutes"),
             "parties": [str(party) for party in agreed_parties(match.programme)],
             "clauses": [{"id": one.id, "en": one.en, "fr": one.fr} for one in clauses], "drafted_at": at,
         },

@@ -130,7 +130,7 @@ def _round_to_edit(by: Actor, round_id: int, on: date) -> tuple[MatchRound, Coho
 def forbid(*, match_id: int, why: str, by: Actor, at: datetime, on: date) -> MatchRound:
     """Set a proposed pair aside for good, with the reason and the price for the others, and propose again."""
     match = Match.objects.filter(pk=match_id, status=MatchStatus.PROPOSED, round__isnull=False).first()
-    if match is None:
+    if match is None or match.round_id is None:
         raise NotAllowed(_("This proposal is no longer open."))
     found, cohort = _round_to_edit(by, match.round_id, on)
     if not why.strip():

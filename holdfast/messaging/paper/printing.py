@@ -32,5 +32,7 @@ def render(sheet: Sheet) -> bytes:
             values = {"data": json.dumps(data | {"size": size})}
             compiler = typst.Compiler(str(template), sys_inputs=values, ignore_system_fonts=True)
             if compiler.query("<page-count>", field="value", one=True) in ("1", 1):
-                return bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"]))
+                pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+                if isinstance(pdf, bytes):
+                    return pdf
     raise DoesNotFitOnePage(f"«{sheet.title}» needs more than one page.")

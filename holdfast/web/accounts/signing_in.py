@@ -1,5 +1,7 @@
 """Signing in, out and the second factor: allauth's flows behind our doors and on our pages."""
 
+from typing import TYPE_CHECKING
+
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
@@ -9,44 +11,48 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.contrib.auth import login
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.accounts import demo
-from holdfast.web.doors import has_shown_second_factor, needs_second_factor, own_account, public
+from holdfast.web.doors import View, has_shown_second_factor, needs_second_factor, own_account, public
 from holdfast.web.request import Request
+
+if TYPE_CHECKING:
+    from holdfast.accounts.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-class Login(account.LoginView):
+class Login(account.LoginView):  # type: ignore[misc]  # allauth has no types
     """In the demonstration the page also offers its invented people, one button each."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        offered = demo.people() if demo.may_choose(self.request.META["REMOTE_ADDR"]) else []
+        offered = demo.people() if demo.may_choose(self.request.META["REMOTE_ADDR"]) else None
         return {**super().get_context_data(**kwargs), "demo_people": demo_rows(offered)}
 
 
-class ActivateTotp(totp.ActivateTOTPView):
+class ActivateTotp(totp.ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
     """Whoever sets up an app has shown it in this session."""
 
     def form_valid(self, form: object) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type="totp")
         return response
 
 
-class AddPasskey(webauthn.AddWebAuthnView):
+class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Whoever adds a passkey has shown it in this session."""
 
     def form_valid(self, form: object) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type="webauthn")
         return response
 
 
-def demo_rows(offered: object) -> list[dict[str, object]]:
+def demo_rows(offered: "QuerySet[User] | None") -> list[dict[str, object]]:
     """The invented people by what they are."""
     return [
         {
@@ -54,7 +60,7 @@ def demo_rows(offered: object) -> list[dict[str, object]]:
             "name": user.name,
             "roles": sorted({str(grant.get_role_display()) for grant in user.grants.all()}),
         }
-        for user in (offered.prefetch_related("grants") if offered else [])
+        for user in (offered.prefetch_related("grants") if offered is not None else ())
     ]
 
 
@@ -79,12 +85,12 @@ def second_factor(request: Request) -> HttpResponse:
     return render(request, "accounts/second_factor.html", {"has_one": is_mfa_enabled(request.user)})
 
 
-def open_to_all(view: object) -> object:
+def open_to_all(view: View) -> View:
     """Our door round one of allauth's views for people who are not signed in."""
     return public(lambda request, *args, **kwargs: view(request, *args, **kwargs))
 
 
-def unproven(view: object) -> object:
+def unproven(view: View) -> View:
     """A page that changes the second factor: not for a session that skipped the one the account already has."""
 
     def guarded(request: Request, *args: object, **kwargs: object) -> HttpResponse:

@@ -28,6 +28,7 @@ from holdfast.records.choices import Entity, Op, RunStatus, Severity
 from holdfast.web.admin import import_work as work
 from holdfast.web.admin.import_words import MEANING, STEPS, change_rows, problem_rows
 from holdfast.web.doors import who
+from holdfast.web.forms import set_choices
 from holdfast.web.request import Request
 
 IMPORTERS = (Role.MANAGER, Role.IT)
@@ -42,7 +43,7 @@ class ManyFiles(forms.FileField):
 
     widget = type("ManyFilesInput", (forms.FileInput,), {"allow_multiple_selected": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         sent = data if isinstance(data, list | tuple) else [data]
         return [super(ManyFiles, self).clean(one, initial) for one in sent or [None]]
 
@@ -50,7 +51,7 @@ class ManyFiles(forms.FileField):
 class Send(forms.Form):
     """The files, and from which system they come."""
 
-    files = ManyFiles(
+    files = ManyFiles(  # type: ignore[assignment]  # Django takes fields out of the class: no attribute is hidden
         label=_("Files"), allow_empty_file=True,
         help_text=_("A zip, or all the CSV files of one export together. You can drop them here. At most 200 MB."),
     )  # fmt: skip
@@ -70,12 +71,12 @@ class Send(forms.Form):
         super().__init__(*args, **kwargs)
         self.districts = list(districts_importable_by(actor).order_by("name"))
         names = sources_visible_to(actor).order_by("name").values_list("name", flat=True)
-        self.fields["source"].choices = [(A_NEW_SOURCE, _("A new system")), *((name, name) for name in names)]
+        set_choices(self, "source", [(A_NEW_SOURCE, _("A new system")), *((name, name) for name in names)])
         schools = [one for district in self.districts for one in schools_importable(actor, district.pk)]
-        self.fields["school"].choices = [("", _("The files say it")), *((str(one.pk), one.name) for one in schools)]
+        set_choices(self, "school", [("", _("The files say it")), *((str(one.pk), one.name) for one in schools)])
 
-    def clean_files(self) -> list[UploadedFile]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
+    def clean_files(self) -> "list[UploadedFile[Any]]":
+        files: "list[UploadedFile[Any]]" = self.cleaned_data["files"]
         if sum(one.size or 0 for one in files) > LARGEST:
             raise forms.ValidationError(
                 _("These files are larger than 200 MB. Send one school after the other, or use the command line.")

@@ -17,7 +17,7 @@ from holdfast.kernel import clock, matrix
 from holdfast.kernel.actor import SECOND_FACTOR, Actor, Role
 from holdfast.kernel.errors import Refusal
 from holdfast.web.doors import who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.request import Request
 
 ADMINISTRATORS = tuple(role for role in Role if matrix.writable_scopes("account", role))
@@ -41,7 +41,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, places: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
-        self.fields["place"].choices = [(key, place.text) for key, place in places.items()]
+        set_choices(self, "place", [(key, place.text) for key, place in places.items()])
 
     @property
     def where(self) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def users(request: Request) -> HttpResponse:
         search=values["q"],
         role=values["role"],
         closed=bool(values["closed"]),
-        number=values["page"] or 1,
+        number=int(values["page"] or 1),
         on=request.actor.on,
     )
     kept = request.GET.copy()

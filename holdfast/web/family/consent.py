@@ -128,7 +128,7 @@ def answer(request: Request, here: Opened) -> HttpResponse:
             return redirect("family_consent", token=here.token)
     if request.method == "POST":
         # A text that changed meanwhile is read again and then signed as it is now.
-        form.data = {**form.data.dict(), "wording": here.state.wording.version}
+        form.data = {**request.POST.dict(), "wording": here.state.wording.version}
     context = {**facts(here), "form": form, "answers": ANSWERS}
     return render(request, "family/consent_answer.html", context, status=422 if request.method == "POST" else 200)
 

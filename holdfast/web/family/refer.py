@@ -1,5 +1,7 @@
 """A parent or guardian asks for somebody for their child: signed in, or by a link; so does a student by a link."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -19,7 +21,7 @@ FAMILY, STUDENT = "family/refer.html", "student/refer.html"
 
 
 class ForMyChild(Wish):
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["worry"].label = _("What would you like help with for your child?")
 

@@ -31,7 +31,7 @@ from holdfast.matches.queries import (
 )
 from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MANAGERS, who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.matches import MEANING
 from holdfast.web.request import Request
 
@@ -68,7 +68,7 @@ class Ending(forms.Form):
         blueprint, language = blueprint_of(programme), get_language() or "en"
         for field, path in (("end_reason", "closure.reasons"), ("steps_done", "closure.steps")):
             items = blueprint.setting(path).value or ()
-            self.fields[field].choices = [(one.id, one.in_language(language)) for one in items]
+            set_choices(self, field, [(one.id, one.in_language(language)) for one in items])
 
 
 def _match(request: Request, pk: int, *, managed: bool = True) -> Any:

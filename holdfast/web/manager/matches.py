@@ -38,7 +38,7 @@ from holdfast.mentors.queries import running_programmes, working_mentors
 from holdfast.mentors.week import boxes_of, slots_of
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.web.doors import MANAGERS, who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
 from holdfast.web.request import Request
 
@@ -71,7 +71,7 @@ def matches(request: Request) -> HttpResponse:
 def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
     found, ready = newest_round(programme), ready_for(programme, actor.on)
     mine = with_round_people(matches_visible_to(actor).filter(programme=programme))
-    proposed = []
+    proposed: list[Any] = []
     if found is not None:
         proposed = list(mine.filter(round=found, status=MatchStatus.PROPOSED).order_by("referral__need_tier", "id"))
     names = names_in(programme.school_id, [row["student"] for row in found.unmatched] if found else [])
@@ -85,7 +85,7 @@ def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
         "unmatched": [_unmatched(row, names.students) for row in unmatched],
         "waiting": len(waiting - {row["student"] for row in unmatched}),
         "not_yet": [_not_yet(one) for one in ready.not_yet],
-        "under_way": [{"match": one, "meaning": MEANING[one.status]} for one in under_way],
+        "under_way": [{"match": one, "meaning": MEANING[MatchStatus(one.status)]} for one in under_way],
         "may_propose": actor.has(Role.MANAGER),
     }
 
@@ -153,7 +153,8 @@ def approve_all(request: Request, pk: int) -> HttpResponse:
         )
     for left in several.left:
         messages.warning(request, left)
-    return redirect(request.POST.get("back") if str(request.POST.get("back")).startswith("/manager/") else "matches")
+    back = request.POST.get("back", "")
+    return redirect(back if back.startswith("/manager/") else "matches")
 
 
 @who(Role.MANAGER)
@@ -277,7 +278,7 @@ class Wishes(FreeTimes):
 
     def __init__(self, *args: Any, mentors: Any, **told: Any) -> None:
         super().__init__(*args, **told)
-        self.fields["wishes"].choices = [(one.pk, one.name) for one in mentors]
+        set_choices(self, "wishes", [(one.pk, one.name) for one in mentors])
 
 
 @who(Role.MANAGER)

@@ -1,5 +1,6 @@
 """Mentors: who is ready, what is missing, what runs out; each step of the screening recorded with few taps."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from holdfast.mentors.choices import Interest, Language, MentorSource, MentorSta
 from holdfast.mentors.facts import TRAINING
 from holdfast.mentors.queries import (
     WORKING,
+    MentorRow,
     StepState,
     clearance,
     mentor_rows,
@@ -32,7 +34,7 @@ from holdfast.mentors.queries import (
 )
 from holdfast.mentors.week import slots_of
 from holdfast.web.doors import MANAGERS, who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
 from holdfast.web.request import Request
 
@@ -104,11 +106,12 @@ def mentors(request: Request) -> HttpResponse:
     found = found.exclude(status__in=WORKING) if away else found.filter(status__in=WORKING)
     programmes = running_programmes(actor.schools_as(*MANAGERS))
     rows = mentor_rows(list(found.order_by("family_name", "given_name", "id")), programmes, actor.on)
-    keep = {
+    filters: dict[str, Callable[[MentorRow], object]] = {
         "ready": lambda row: row.ready_for,
         "missing": lambda row: row.missing,
         "expiring": lambda row: row.expires_soon,
-    }.get(shown, lambda row: True)
+    }
+    keep: Callable[[MentorRow], object] = filters.get(shown, lambda row: True)
     page = Paginator([row for row in rows if keep(row)], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -205,7 +208,7 @@ class Step(forms.Form):
     def __init__(self, *args: Any, required_step: Any, **told: Any) -> None:
         super().__init__(*args, **told)
         if required_step.kind == TRAINING:
-            self.fields["topics"].choices = required_step.topics
+            set_choices(self, "topics", required_step.topics)
             del self.fields["reference_number"]
         else:
             del self.fields["minutes"], self.fields["topics"]

@@ -18,7 +18,7 @@ from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
 from holdfast.programmes.facts import blueprint_in
 from holdfast.web.doors import MANAGERS, readers_of, who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.programme_words import figures_of, meanings, rule_rows, special_of, value_text
 from holdfast.web.request import Request
 
@@ -79,8 +79,8 @@ class Start(forms.Form):
         super().__init__(*args, **kwargs)
         schools = list(schools_to_start_in(actor).order_by("name").values_list("id", "name"))
         leads = queries.possible_leads(pk for pk, _name in schools)
-        self.fields["school"].choices = schools
-        self.fields["lead"].choices = [(one.pk, one.name) for one in leads]
+        set_choices(self, "school", schools)
+        set_choices(self, "lead", [(one.pk, one.name) for one in leads])
         if len(schools) == 1:
             self.fields["school"].widget = forms.HiddenInput()
             self.fields["school"].initial = schools[0][0]

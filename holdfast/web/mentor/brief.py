@@ -1,17 +1,19 @@
 """The brief of a meeting as a page shows it: only what this mentor may know."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from holdfast.engines.reviews import AspectData
 from holdfast.kernel.actor import Actor
 from holdfast.meetings import texts
 from holdfast.meetings.access import sees_attendance, sees_directions, sees_single_reviews
-from holdfast.meetings.actions import Meeting
 from holdfast.meetings.briefing import Prepared, prepare
 
+if TYPE_CHECKING:
+    from holdfast.meetings.models import Meeting
 
-def told_brief(actor: Actor, meeting: Meeting, at: datetime) -> dict[str, Any]:
+
+def told_brief(actor: Actor, meeting: "Meeting", at: datetime) -> dict[str, Any]:
     """The parts of the brief in the order in which to speak of them; what the actor may not know is not there."""
     prepared, student = prepare(meeting, at), meeting.student
     found, names = prepared.brief, prepared.names

@@ -1,11 +1,13 @@
 """The plain forms of a mentor's pages."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.meetings.choices import Feeling, MissedBecause, TargetStatus
+from holdfast.web.forms import limit_length, set_choices
 
 MOST_MINUTES = 240
 LONGEST_NOTE, LONGEST_PEER_NOTE = 4000, 280
@@ -24,12 +26,11 @@ class HeldForm(KeyedForm):
     feeling = forms.ChoiceField(choices=Feeling.choices, required=False)
     covered = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, *args: object, agenda: Iterable[str] = (), brief_notes: bool = False, **kwargs: object) -> None:
+    def __init__(self, *args: Any, agenda: Iterable[str] = (), brief_notes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["covered"].choices = [(one, one) for one in agenda]
+        set_choices(self, "covered", [(one, one) for one in agenda])
         if brief_notes:
-            self.fields["sentence"].max_length = LONGEST_PEER_NOTE
-            self.fields["sentence"].validators.append(forms.fields.validators.MaxLengthValidator(LONGEST_PEER_NOTE))
+            limit_length(self, "sentence", LONGEST_PEER_NOTE)
 
 
 class MissedForm(KeyedForm):
@@ -59,8 +60,7 @@ class TimeForm(forms.Form):
 class NoteForm(KeyedForm):
     body = forms.CharField(label=_("Note"), max_length=LONGEST_NOTE, widget=forms.Textarea)
 
-    def __init__(self, *args: object, brief_notes: bool = False, **kwargs: object) -> None:
+    def __init__(self, *args: Any, brief_notes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if brief_notes:
-            self.fields["body"].max_length = LONGEST_PEER_NOTE
-            self.fields["body"].validators.append(forms.fields.validators.MaxLengthValidator(LONGEST_PEER_NOTE))
+            limit_length(self, "body", LONGEST_PEER_NOTE)

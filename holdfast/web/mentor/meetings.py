@@ -1,11 +1,11 @@
 """One meeting on a phone: the brief on top, then the log in three taps and one sentence."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -37,11 +37,15 @@ from holdfast.web.jinja import datetime_text
 from holdfast.web.mentor.brief import told_brief
 from holdfast.web.mentor.forms import LONGEST_NOTE, LONGEST_PEER_NOTE, HeldForm, MissedForm, TargetForm, TimeForm
 from holdfast.web.mentor.frame import done, page, refused
+from holdfast.web.request import Request
+
+if TYPE_CHECKING:
+    from holdfast.meetings.models import Meeting
 
 LENGTHS = (15, 20, 30, 45)
 
 
-def _meeting(request: HttpRequest, pk: int) -> actions.Meeting:
+def _meeting(request: Request, pk: int) -> "Meeting":
     meeting = meeting_kept_by(request.actor, pk)
     if meeting is None:
         raise Http404
@@ -53,20 +57,20 @@ def writes_briefly(actor: Actor) -> bool:
     return actor.roles == {Role.PEER_MENTOR}
 
 
-def _agenda(meeting: actions.Meeting, *, is_first: bool) -> list[tuple[str, str]]:
+def _agenda(meeting: "Meeting", *, is_first: bool) -> list[tuple[str, str]]:
     content, language = blueprint_of(meeting.match.programme).content, get_language() or "en"
     items = content.match.first_session_agenda.value if is_first else content.cycle.agenda.value
     return [(item.id, item.in_language(language)) for item in items or ()]
 
 
-def _check_first(meeting: actions.Meeting, on: Any) -> list[str]:
+def _check_first(meeting: "Meeting", on: Any) -> list[str]:
     """What the programme's rules would ask about this meeting, before it takes place."""
     found = findings_for(meeting, on=on, minutes=meeting.minutes, limits_told=True, targets_set=1)
     language = get_language() or "en"
     return [one.rule.text.in_language(language) for one in (*found.blocked_by, *found.warnings)]
 
 
-def _context(request: HttpRequest, meeting: actions.Meeting, at: datetime) -> dict[str, Any]:
+def _context(request: Request, meeting: "Meeting", at: datetime) -> dict[str, Any]:
     actor, match = request.actor, meeting.match
     is_planned = meeting.status == MeetingStatus.PLANNED
     is_first = is_first_meeting(meeting) if is_planned else meeting.is_first
@@ -101,12 +105,12 @@ def _context(request: HttpRequest, meeting: actions.Meeting, at: datetime) -> di
 
 @who(*MENTORS)
 @require_GET
-def mentor_meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_meeting(request: Request, pk: int) -> HttpResponse:
     """The brief, the agenda and the log; once logged, what was kept and what comes next."""
     return page(request, "mentor/meeting.html", _context(request, _meeting(request, pk), clock.now()))
 
 
-def _again(request: HttpRequest, meeting: actions.Meeting, name: str, form: forms.Form) -> HttpResponse:
+def _again(request: Request, meeting: "Meeting", name: str, form: forms.Form) -> HttpResponse:
     """The page again with what was typed; or the reason alone, for a phone that had kept the form."""
     answer = refused(request, form)
     if answer is not None:
@@ -118,7 +122,7 @@ def _again(request: HttpRequest, meeting: actions.Meeting, name: str, form: form
 
 @who(*MENTORS)
 @require_POST
-def mentor_held(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_held(request: Request, pk: int) -> HttpResponse:
     """It took place: length, sentence, targets."""
     meeting = _meeting(request, pk)
     agenda = [code for first in (True, False) for code, _text in _agenda(meeting, is_first=first)]
@@ -147,7 +151,7 @@ def mentor_held(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MENTORS)
 @require_POST
-def mentor_missed(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_missed(request: Request, pk: int) -> HttpResponse:
     """It did not take place: the reason, and a new time in the same step."""
     meeting, form = _meeting(request, pk), MissedForm(request.POST)
     again = None
@@ -175,7 +179,7 @@ def mentor_missed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MENTORS)
 @require_POST
-def mentor_target(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_target(request: Request, pk: int) -> HttpResponse:
     """One tap: met, partly, not."""
     meeting = meeting_of_target(request.actor, pk)
     form = TargetForm(request.POST)
@@ -191,28 +195,26 @@ def mentor_target(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MENTORS)
 @require_POST
-def mentor_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_cancel(request: Request, pk: int) -> HttpResponse:
     """Call it off; the page of the match offers another time."""
     meeting = _meeting(request, pk)
     try:
         actions.cancel(meeting_id=pk, by=request.actor, at=clock.now())
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, str(refusal.message))
         return done(request, reverse("mentor_meeting", args=[pk]), str(refusal.message))
     messages.success(request, _("The meeting with %(student)s is cancelled.") % {"student": meeting.student.short_name})
     return done(request, reverse("mentor_book", args=[meeting.match_id]), _("Cancelled."))
 
 
 def _time_chosen(form: TimeForm) -> datetime:
-    told = form.cleaned_data
-    if told["planned_at"]:
-        return told["planned_at"]
-    return timezone.make_aware(datetime.combine(told["on"], told["hour"]))
+    told, chosen = form.cleaned_data, form.cleaned_data["planned_at"]
+    return chosen if isinstance(chosen, datetime) else timezone.make_aware(datetime.combine(told["on"], told["hour"]))
 
 
 @who(*MENTORS)
 @require_http_methods(["GET", "POST"])
-def mentor_book(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_book(request: Request, pk: int) -> HttpResponse:
     """A new meeting of a match: the suggested time, or another, or the whole series of the agreement."""
     match, at = match_met_by(request.actor, pk), clock.now()
     if match is None:
@@ -246,7 +248,7 @@ def mentor_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 @who(*MENTORS)
 @require_http_methods(["GET", "POST"])
-def mentor_move(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_move(request: Request, pk: int) -> HttpResponse:
     """Another time for a planned meeting."""
     meeting, at = _meeting(request, pk), clock.now()
     form = TimeForm(request.POST or None)

@@ -1,7 +1,7 @@
 """The notes of one match: read, and written beside the meetings."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,13 +14,14 @@ from holdfast.web.forms import refusals_into
 from holdfast.web.mentor.forms import LONGEST_NOTE, LONGEST_PEER_NOTE, NoteForm
 from holdfast.web.mentor.frame import done, page, refused
 from holdfast.web.mentor.meetings import writes_briefly
+from holdfast.web.request import Request
 
 MOST = 50
 
 
 @who(*MENTORS)
 @require_http_methods(["GET", "POST"])
-def mentor_notes(request: HttpRequest, pk: int) -> HttpResponse:
+def mentor_notes(request: Request, pk: int) -> HttpResponse:
     """What was written about a match, newest first, with room for the next note. Nothing is ever changed."""
     actor, at = request.actor, clock.now()
     match = match_written_about_by(actor, pk)

@@ -88,10 +88,12 @@ def _answer(here: Opened, told: dict[str, str], by: Actor) -> None:
 
 
 def _wish(here: Opened, told: dict[str, str], by: Actor) -> None:
-    shared = {"referral_id": here.state.referral.pk, "words": told["words"], "language": here.language, "by": by}
+    at, referral_id, words, language = clock.now(), here.state.referral.pk, told["words"], here.language
     if told["wish"] == Asked.STOP:
-        withdraw.withdraw_student(means=Means.LINK, at=clock.now(), on=by.on, **shared)
+        withdraw.withdraw_student(
+            referral_id=referral_id, words=words, means=Means.LINK, language=language, by=by, at=at, on=by.on
+        )
     elif told["wish"] == Asked.CHANGE:
-        withdraw.ask_for_change(at=clock.now(), **shared)
+        withdraw.ask_for_change(referral_id=referral_id, words=words, language=language, by=by, at=at)
     else:
-        consent.ask(at=clock.now(), **shared)
+        consent.ask(referral_id=referral_id, words=words, language=language, by=by, at=at)

@@ -18,7 +18,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes.queries import programmes_open_to
 from holdfast.web.doors import who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.request import Request
 
 LONGEST = 4000
@@ -36,7 +36,7 @@ class Wish(forms.Form):
 
     def __init__(self, *args: Any, programmes: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].choices = [(one.pk, one.name) for one in programmes]
+        set_choices(self, "programme", [(one.pk, one.name) for one in programmes])
         if len(programmes) == 1:
             self.fields["programme"].widget = forms.HiddenInput()
 

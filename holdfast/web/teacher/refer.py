@@ -24,7 +24,7 @@ from holdfast.kernel.actor import Role
 from holdfast.people.queries import found
 from holdfast.programmes.queries import programmes_taking_referrals
 from holdfast.web.doors import who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.request import Request
 
 STAFF = tuple(
@@ -81,11 +81,11 @@ class Worry(forms.Form):
 
     def __init__(self, *args: Any, programmes: list[Any], subjects: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].choices = [(one.pk, one.name) for one in programmes]
+        set_choices(self, "programme", [(one.pk, one.name) for one in programmes])
         if len(programmes) == 1:
             self.fields["programme"].widget = forms.HiddenInput()
         if subjects:
-            self.fields["subjects"].choices = [(one, one) for one in subjects]
+            set_choices(self, "subjects", [(one, one) for one in subjects])
         else:
             del self.fields["subjects"]
             self.fields["other_subjects"].label = _("In which subjects?")

@@ -20,7 +20,7 @@ from holdfast.kernel.errors import Refusal
 from holdfast.kernel.scope import scope
 from holdfast.meetings.actions_reviews import Given
 from holdfast.meetings.reviewing import Row, actor_of, open_link, rows_for, still_works_here
-from holdfast.web.doors import SIGNED_LINK, link_closed, who
+from holdfast.web.doors import SIGNED_LINK, link_closed, who, with_door
 from holdfast.web.request import Request
 
 LONGEST_COMMENT = 500
@@ -38,11 +38,9 @@ def by_review_link(view: View) -> View:
             return link_closed(request)
         timezone.activate(link.school.district.time_zone)
         with scope(actor_of(link, at)) as actor:
-            response = view(request, actor) if still_works_here(actor) else link_closed(request)
-        return response
+            return view(request, actor) if still_works_here(actor) else link_closed(request)
 
-    guarded.door = SIGNED_LINK
-    return guarded
+    return with_door(guarded, SIGNED_LINK)
 
 
 class RowForm(forms.Form):
