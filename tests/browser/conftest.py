@@ -13,9 +13,10 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-PHONE = {"width": 390, "height": 844}
-NARROW = {"width": 320, "height": 640}
-DESK = {"width": 1440, "height": 900}
+from tests.browser import spine_walk
+from tests.browser.screens import DESK, PHONE
+from tests.browser.spine import template
+
 SHOWN_AT = "http://localhost"
 
 
@@ -39,6 +40,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
         # Django keeps connections by context: those opened beside Playwright's loop are closed while it still runs.
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database to copy: this version, and nobody in it."""
+    with template(tmp_path_factory.mktemp("empty")) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def school(empty: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database to copy: the sample's school, with accounts for its staff."""
+    if not spine_walk.SAMPLE.is_dir():
+        pytest.skip(f"the sample files are not here: {spine_walk.SAMPLE}")
+    with template(tmp_path_factory.mktemp("school"), empty, spine_walk.school_by_command) as name:
+        yield name
 
 
 @dataclass

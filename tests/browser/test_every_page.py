@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import enter
-from tests.browser.conftest import DESK, NARROW, Shown
+from tests.browser.conftest import Shown
+from tests.browser.screens import DESK, NARROW
 from tests.web.test_access_matrix import ADDRESSES, ROWS, Visitors, allowed, kwargs_of
 from tests.world import World
 

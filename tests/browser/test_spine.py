@@ -1,0 +1,32 @@
+"""One student's way from an empty installation to a logged first meeting, by everybody concerned, in both languages."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import spine_walk as walk
+from tests.browser.spine import installation
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.skipif(not walk.SAMPLE.is_dir(), reason=f"the sample files are not here: {walk.SAMPLE}")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_student_finds_a_mentor(language: str, empty: str, tmp_path: Path, chromium: Browser) -> None:
+    with installation(empty, tmp_path, walk.MORNING) as place, walk.cast(place, chromium, language) as cast:
+        walk.begin(cast)
+        walk.bring_in_the_sample(cast)
+        walk.give_accounts(cast)
+        walk.start_programme(cast)
+        walk.refer(cast)
+        walk.decide(cast)
+        walk.inform_and_consent(cast)
+        walk.offer_and_screen(cast)
+        walk.propose_and_approve(cast)
+        walk.mentor_accepts(cast)
+        walk.everybody_signs(cast)
+        walk.first_meeting_is_booked(cast)
+        walk.meet(cast)
+        walk.manager_reads_the_story(cast)
+        assert not cast.complaints()
