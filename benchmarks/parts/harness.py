@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from holdfast.cli.postgres.system import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM_UP, AT_ONCE = 30, 4
@@ -120,9 +122,7 @@ def _command(process: int) -> str:
 @contextmanager
 def serving(application: str, url: str, environment: dict[str, str]) -> Iterator[Served]:
     """A gunicorn with one worker of the kind that `holdfast serve` uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1",
         "--worker-class", "gthread", "--threads", str(AT_ONCE), "--log-level", "error", "--chdir", str(ROOT),

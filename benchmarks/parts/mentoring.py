@@ -135,7 +135,7 @@ def _meetings(built: Built, matches: list[Match]) -> None:
                 minutes=15,
                 place="Room 12",
                 planned_at=built.at + timedelta(days=random.choice((-3, 1, 2, 3))),
-            )  # fmt: skip
+            )
         )
     Meeting.objects.bulk_create(meetings)
     held = [one for one in meetings if one.status == MeetingStatus.HELD]

@@ -24,7 +24,7 @@ from holdfast.people.models import (
     StaffPost,
     Student,
 )
-from holdfast.people.queries import search_name_of
+from holdfast.people.names import folded
 from holdfast.records.attendance.actions import refresh_attendance
 from holdfast.records.choices import Meaning, Session, SourceKind
 from holdfast.records.models import AttendanceCode, AttendanceMark, Register, Source
@@ -116,7 +116,7 @@ def _students(built: Built) -> None:
             family_name=family, birth_on=date(built.today.year - 14, 1, 1) + timedelta(random.randrange(360)),
             grade=GRADES[n % len(GRADES)], email=f"student{n}@kelp.example.org",
         )  # fmt: skip
-        one.search_name = search_name_of(one)
+        one.search_name = folded(one.given_name, one.preferred_name, one.family_name)
         built.students.append(one)
         built.guardians.append(
             Guardian(
@@ -126,7 +126,7 @@ def _students(built: Built) -> None:
                 family_name=family,
                 email=f"guardian{n}@kelp.example.org",
                 phone="555-0111",
-            )  # fmt: skip
+            )
         )
     Student.objects.bulk_create(built.students, BATCH)
     Guardian.objects.bulk_create(built.guardians, BATCH)

@@ -19,17 +19,17 @@ from django.template import engines
 from django.test import Client
 from django.urls import path
 
-STUDENTS, DAYS, NOTES = 2000, 130, 20
-TABLES = f"""create table bare_student (id bigint primary key, given_name text, family_name text, grade text,
+NOTES = 20
+TABLES = """create table bare_student (id bigint primary key, given_name text, family_name text, grade text,
   number text, absent int, possible int);
 create table bare_day (student_id bigint, day date, mark text, primary key (student_id, day));
 create table bare_note (id bigserial primary key, student_id bigint, body text, by_id bigint,
   written_at timestamptz default now());
-insert into bare_student select n, 'Given' || n, 'Family' || (n * 7919 % {STUDENTS}), (7 + n % 5)::text, n::text,
-  n % 40, {DAYS} from generate_series(1, {STUDENTS}) n;
-insert into bare_day select 1, date '2026-01-01' + n, 'present' from generate_series(1, {DAYS}) n;
-insert into bare_note (student_id, body, by_id) select 1 + n % {STUDENTS // NOTES}, 'The essay is nearly done.', 1
-  from generate_series(1, {STUDENTS}) n;
+insert into bare_student select n, 'Given' || n, 'Family' || (n * 7919 % 2000), (7 + n % 5)::text, n::text,
+  n % 40, 130 from generate_series(1, 2000) n;
+insert into bare_day select 1, date '2026-01-01' + n, 'present' from generate_series(1, 130) n;
+insert into bare_note (student_id, body, by_id) select 1 + n % 100, 'The essay is nearly done.', 1
+  from generate_series(1, 2000) n;
 create index on bare_student (family_name, id);
 create index on bare_note (student_id, written_at);"""
 
@@ -115,8 +115,8 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     counts = _rows(
-        "select count(*), count(*) filter (where absent * 10 >= possible), count(*) filter (where absent * 5 >= possible)"
-        " from bare_student"
+        "select count(*), count(*) filter (where absent * 10 >= possible),"
+        " count(*) filter (where absent * 5 >= possible) from bare_student"
     )[0]
     notes = _rows("select count(*), max(written_at) from bare_note where by_id = %s", request.user.pk)[0]
     return HttpResponse(HOME.render({"counts": [*counts, *notes], "user": str(request.user)}))
