@@ -9,7 +9,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -31,6 +30,7 @@ if __name__ == "__main__":
 from django.core.management import call_command
 from django.test import Client
 
+from holdfast.cli.postgres.system import free_port
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import enter
@@ -117,9 +117,7 @@ class Served:
 @contextlib.contextmanager
 def served(own: Own, folder: Path, *, workers: int = 2, app: str = "tests.served_app:application") -> Iterator[Served]:
     """gunicorn on a free port, ready to answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     chosen = folder / "gunicorn.conf.py"
     chosen.write_text("control_socket_disable = True\n", encoding="utf-8")
     command = [

@@ -1,6 +1,5 @@
 """Lists of students, and the facts of one."""
 
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -10,27 +9,17 @@ from django.db.models import QuerySet
 from holdfast.kernel.actor import Actor
 from holdfast.people.access import dated, students_visible_to
 from holdfast.people.models import Guardianship, SectionMember, Student
+from holdfast.people.names import folded
 
 PER_PAGE = 100
 ROW = ("id", "given_name", "preferred_name", "family_name", "grade", "school__name")
-
-
-def normalised(text: str) -> str:
-    """A name as it is searched: without accents, capitals or double spaces ("Éloïse  Tremblay-Roy" finds itself)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace("-", " ").replace("'", " ").replace("’", " ").split())
-
-
-def search_name_of(student: Student) -> str:
-    """What `Student.search_name` holds."""
-    return normalised(f"{student.preferred_name} {student.given_name} {student.family_name}")[:250]
 
 
 def found(
     students: QuerySet[Student], search: str = "", grade: str = "", school: int | None = None
 ) -> QuerySet[Student]:
     """Students whose name has every word of the search, in a grade, in a school."""
-    for word in normalised(search).split():
+    for word in folded(search).split():
         students = students.filter(search_name__contains=word)
     if grade:
         students = students.filter(grade=grade)

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import models
 
 from holdfast.people.models import School, SchoolYear, Section, Staff, Student
+from holdfast.people.names import folded
 from holdfast.records.choices import Entity
-from holdfast.records.folding import folded
 from holdfast.records.models import Source, SourceRow
 from holdfast.records.targets import MODELS, REFERS, Target, Years
 

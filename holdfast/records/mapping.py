@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from holdfast.records.folding import folded
+from holdfast.people.names import folded
 from holdfast.records.problems import Finding
 from holdfast.records.reading import Table, Unreadable
 
@@ -186,11 +186,6 @@ def suggested(table: Table) -> TableMapping | None:
         if set(KINDS[kind][0]) <= columns.keys()
     ]
     return max(fitting, key=lambda one: one[:2])[2] if fitting else None
-
-
-def suggested_columns(kind: str, table: Table) -> dict[str, str]:
-    """For a page where a person makes the mapping: our field to their header, as far as names tell."""
-    return _columns(kind, table.header)
 
 
 def _columns(kind: str, header: Iterable[str]) -> dict[str, str]:

@@ -26,9 +26,9 @@ from holdfast.people.models import (
     Student,
     Term,
 )
+from holdfast.people.names import folded
 from holdfast.records.choices import Entity
 from holdfast.records.contract import EnrolmentRow, Origin, Row, SessionRow
-from holdfast.records.folding import folded
 from holdfast.records.models import AttendanceCode, AttendanceMark, Register
 from holdfast.records.problems import Finding
 from holdfast.records.validating import Delivery, finding_of
