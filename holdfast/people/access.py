@@ -124,17 +124,38 @@ def students_visible_to(actor: Actor) -> QuerySet[Student]:
     return students_in_reach(actor, "student")
 
 
+def _is_in_scope(actor: Actor, student: Student, scope: str, role: Role) -> bool | None:
+    """Whether a student is in a scope; None when only the database knows. Whole schools and districts need no query."""
+    holds_school = student.school_id in actor.schools_as(role)
+    holds_district = student.district_id in actor.districts_as(role)
+    if not (holds_school or holds_district):
+        return False
+    if scope in {"s", "d"}:
+        return holds_district if scope == "d" else True
+    return None
+
+
+def is_in_reach(actor: Actor, record: str, student: Student, scopes: Scopes = matrix.readable_scopes) -> bool:
+    """Whether `students_in_reach` holds this student: at most one query, and none for whole schools and districts."""
+    if actor.everything:
+        return True
+    known = {_is_in_scope(actor, student, scope, role) for role in actor.roles for scope in scopes(record, role)}
+    if True in known or None not in known:
+        return True in known
+    return students_in_reach(actor, record, scopes).filter(pk=student.pk).exists()
+
+
 def may_read(actor: Actor, record: str, student: Student) -> bool:
-    return students_in_reach(actor, record).filter(pk=student.pk).exists()
+    return is_in_reach(actor, record, student)
 
 
 def may_write(actor: Actor, record: str, student: Student) -> bool:
-    return students_in_reach(actor, record, matrix.writable_scopes).filter(pk=student.pk).exists()
+    return is_in_reach(actor, record, student, matrix.writable_scopes)
 
 
 def sees_only_minimum(actor: Actor, student: Student) -> bool:
     """Whether every right of this actor on the student's core is the minimal one (name, group, place and time)."""
-    return not students_in_reach(actor, "student", matrix.full_scopes).filter(pk=student.pk).exists()
+    return not is_in_reach(actor, "student", student, matrix.full_scopes)
 
 
 def why_sees(actor: Actor, student: Student) -> list[Why]:
@@ -143,8 +164,15 @@ def why_sees(actor: Actor, student: Student) -> list[Why]:
         _explained(actor, student, scope, role)
         for role in sorted(actor.roles)
         for scope in sorted(matrix.readable_scopes("student", role))
-        if Student.objects.filter(_in_scope(actor, scope, role), pk=student.pk).exists()
+        if _sees_by(actor, student, scope, role)
     ]
+
+
+def _sees_by(actor: Actor, student: Student, scope: str, role: Role) -> bool:
+    known = _is_in_scope(actor, student, scope, role)
+    if known is None:
+        return Student.objects.filter(_in_scope(actor, scope, role), pk=student.pk).exists()
+    return known
 
 
 def _explained(actor: Actor, student: Student, scope: str, role: Role) -> Why:
