@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from holdfast.engines.attendance import (
     NOT_POSSIBLE,
@@ -28,7 +28,7 @@ from holdfast.engines.calendar import SchoolCalendar
 from holdfast.engines.calendar import SchoolDay as CalendarDay
 from holdfast.people.choices import EnrolmentStatus
 from holdfast.people.models import Enrolment, SchoolDay, SchoolYear, SectionMember
-from holdfast.records.attendance.sessions import HALF, Codes, Days, Registers, Slot, missed_units
+from holdfast.records.attendance.sessions import HALF, Codes, Days, Registers, SentRegister, Slot, missed_units
 from holdfast.records.choices import RegisterState, Session
 from holdfast.records.models import AttendanceMark, Register
 
@@ -155,9 +155,10 @@ class _Taken:
         return RegisterSource.POSITIVE if most else RegisterSource.NEGATIVE
 
 
-def _registers(year: SchoolYear, on: date) -> QuerySet[Register]:
+def _registers(year: SchoolYear, on: date) -> Iterator[SentRegister]:
     rows = Register.objects.filter(school=year.school_id, on__gte=year.starts_on, on__lt=year.ends_before)
-    return rows.filter(on__lte=on, missing_since=None).order_by("on", "id")
+    rows = rows.filter(on__lte=on, missing_since=None).order_by("on", "id")
+    return map(SentRegister._make, rows.values_list(*SentRegister._fields))
 
 
 def _marks(year: SchoolYear, on: date, only: int | None) -> Iterator[SentMark]:
@@ -166,10 +167,11 @@ def _marks(year: SchoolYear, on: date, only: int | None) -> Iterator[SentMark]:
     if only is not None:
         rows = rows.filter(student=only)
     columns = ("student_id", "on", "session", "lesson", "code", "source_id", "recorded_at")
-    return map(SentMark._make, rows.order_by("id").values_list(*columns).iterator(chunk_size=5000))
+    found = rows.order_by("id").values_list(*columns)
+    return map(SentMark._make, found if only is not None else found.iterator(chunk_size=5000))
 
 
-def _days(year: SchoolYear, registers: list[Register], marks: list[SentMark]) -> Days:
+def _days(year: SchoolYear, registers: list[SentRegister], marks: list[SentMark]) -> Days:
     """The school's calendar; without one, the days on which a register is known are its school days."""
     has_halves = any(row.session != Session.DAY for rows in (registers, marks) for row in rows)
     known = SchoolDay.objects.filter(school=year.school_id, on__gte=year.starts_on, on__lt=year.ends_before)

@@ -17,7 +17,7 @@ from holdfast.engines.attendance import (
     RegisterSource,
 )
 from holdfast.kernel.actor import Actor
-from holdfast.people.models import School, SchoolYear, Student
+from holdfast.people.models import School, Student
 from holdfast.records.access import schools_importable_by
 from holdfast.records.attendance.access import summaries_visible_to
 from holdfast.records.attendance.facts import HowItIsSent, roll_of
@@ -76,6 +76,14 @@ def attendance_of(school_ids: Collection[int], on: date) -> dict[int, SchoolAtte
     return {state.school_id: SchoolAttendance(state, read(state.policy)) for state in found}
 
 
+ON_A_LIST = (
+    "school_id", "tier", "units_per_session", "possible", "absent", "missing", "possible_days", "absent_days",
+    "recent_absent_days", "recent_possible_days", "current_run", "data_to", "student__school_id",
+    "student__given_name", "student__family_name", "student__preferred_name", "student__grade",
+)  # fmt: skip
+"""What a list says of a student and of their attendance."""
+
+
 def standings(
     actor: Actor, places: Mapping[int, SchoolAttendance], on: date, *, tier: int | None = None
 ) -> list[Standing]:
@@ -92,7 +100,7 @@ def standings(
     )
     return [
         Standing(row, places[row.school_id].policy, crossed.get(row.student_id))
-        for row in rows.select_related("student").order_by("id")
+        for row in rows.select_related("student").only(*ON_A_LIST).order_by("id")
     ]
 
 
@@ -147,16 +155,22 @@ class StudentAttendance:
 
 def attendance_of_student(student: Student, on: date) -> StudentAttendance | None:
     """None when the school was never counted, or the student was not at the school this year."""
-    place = attendance_of([student.school_id], on).get(student.school_id)
-    if place is None:
-        return None
-    kept = AttendanceSummary.objects.filter(student=student, school_year=place.state.school_year_id)
-    summary = kept.select_related("student").first()
+    kept = AttendanceSummary.objects.filter(
+        student=student,
+        school_year__school=student.school_id,
+        school_year__starts_on__lte=on,
+        school_year__ends_before__gt=on,
+        school_year__attendance_state__isnull=False,
+    )
+    summary = kept.select_related("school_year__attendance_state__policy", "school_year__school").first()
     if summary is None:
         return None
+    summary.student, year = student, summary.school_year
+    state = year.attendance_state
+    state.school = year.school
+    place = SchoolAttendance(state, read(state.policy))
     if not place.has_data:
         return StudentAttendance(place, summary, ())
-    year = SchoolYear.objects.select_related("school").get(pk=place.state.school_year_id)
     sent = HowItIsSent(RegisterSource(place.state.source), place.state.registers_known, place.state.data_to)
     roll = roll_of(year, place.state.as_of, only=student.pk, sent=sent)
     return StudentAttendance(place, summary, _sessions(roll.built.block, place.state.data_to))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -18,10 +19,17 @@ from holdfast.engines.attendance import (
     WHOLE_SESSION,
 )
 from holdfast.records.choices import Authorised, Meaning, RegisterState, Session
-from holdfast.records.models import AttendanceCode, Register
+from holdfast.records.models import AttendanceCode
 
 HALF = DEFAULT_UNITS_PER_SESSION // 2
 Slot = tuple[date, int]
+
+
+class SentRegister(NamedTuple):
+    on: date
+    session: str
+    status: str
+    section_id: int | None
 
 
 @dataclass(slots=True)
@@ -102,13 +110,13 @@ class Registers:
     sections: dict[Slot, dict[str, set[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
 
     @classmethod
-    def of(cls, rows: Iterable[Register], days: Days) -> "Registers":
+    def of(cls, rows: Iterable[SentRegister], days: Days) -> "Registers":
         found = cls()
         for row in rows:
             found._take(row, days)
         return found
 
-    def _take(self, row: Register, days: Days) -> None:
+    def _take(self, row: SentRegister, days: Days) -> None:
         for slot in days.slots(row.on, row.session) or ():
             place = (row.on, slot)
             if row.status == RegisterState.SUBMITTED:
