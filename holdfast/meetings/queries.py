@@ -213,6 +213,7 @@ def _active_with_last(schools: Sequence[int]) -> QuerySet[Match]:
     return (
         Match.objects.filter(school_id__in=schools, status=MatchStatus.ACTIVE)
         .select_related("school__district")
+        .only("student", "school", "starts_on", "proposed_at", "school__district__time_zone")
         .annotate(
             last_held_at=Max("meetings__held_at", filter=Q(meetings__status=MeetingStatus.HELD)),
             last=Subquery(past[:1]),
@@ -291,20 +292,24 @@ def coming_meetings(actor: Actor, at: datetime, days: int = 21) -> QuerySet[Meet
     return with_people(rows).order_by("planned_at", "id")
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A student's meetings as this actor may know them, newest first; notes only where the matrix lets them be read."""
-
-    meetings: tuple[Meeting, ...]
-    notes: tuple[Note, ...]
+MOST_OF_A_STORY = 40
 
 
-def story_of(actor: Actor, student: Student, most: int = 40) -> Story:
-    """Four queries at most."""
+def met_with(actor: Actor, student: Student) -> list[Meeting]:
+    """A student's meetings as this actor may know them, newest first, with what a story tells of each."""
     rows = meetings_visible_to(actor).filter(student=student).exclude(status=MeetingStatus.CANCELLED)
-    meetings = rows.select_related("match__mentor", "match__programme", "rebooked_as").order_by("-planned_at", "-id")
-    notes = notes_visible_to(actor).filter(student=student).select_related("written_by", "meeting")
-    return Story(tuple(meetings[:most]), tuple(notes.order_by("-written_at", "-id")[:most]))
+    told = rows.select_related("match__mentor", "match__programme").only(
+        "status", "planned_at", "is_first", "actual_minutes", "missed_because", "match__programme__name",
+        "match__mentor__given_name", "match__mentor__family_name",
+    )  # fmt: skip
+    return list(told.order_by("-planned_at", "-id")[:MOST_OF_A_STORY])
+
+
+def written_about(actor: Actor, student: Student) -> list[Note]:
+    """The notes about a student that the matrix lets this actor read, newest first."""
+    notes = notes_visible_to(actor).filter(student=student).select_related("written_by")
+    told = notes.only("body", "written_at", "written_by__name")
+    return list(told.order_by("-written_at", "-id")[:MOST_OF_A_STORY])
 
 
 def without_meeting(school_id: int) -> QuerySet[Match]:

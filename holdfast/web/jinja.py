@@ -5,6 +5,7 @@ are reached through the global `govuk`; our own templates stay strict.
 """
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -84,16 +85,24 @@ def _day_pattern(value: dt.date) -> str:
     return r"j\e\r F" if value.day == 1 and _is_french() else "j F"
 
 
+@functools.lru_cache(maxsize=4096)
+def _day_in(language: str | None, on: dt.date, pattern: str) -> str:
+    """A day in a language; the same few days stand on every page."""
+    with translation.override(language):
+        return str(formats.date_format(on, pattern))
+
+
 def date_text(value: dt.date | None, style: str = "long") -> str:
     """`long` 14 October 2026, `short` 14 October, `weekday` Wednesday 14 October, `full` both, `numeric` 2026-10-14."""
     if value is None:
         return ""
     local = _as_local(value)
+    on = local.date() if isinstance(local, dt.datetime) else local
     if style == "numeric":
-        return formats.date_format(local, "Y-m-d")
-    day = _day_pattern(local)
+        return str(on.isoformat())
+    day = _day_pattern(on)
     patterns = {"month": "F", "long": f"{day} Y", "short": day, "weekday": f"l {day}", "full": f"l {day} Y"}
-    return formats.date_format(local, patterns[style])
+    return _day_in(translation.get_language(), on, patterns[style])
 
 
 def time_text(value: dt.time | dt.datetime | None) -> str:

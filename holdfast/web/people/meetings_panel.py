@@ -5,7 +5,7 @@ from typing import Any
 
 from holdfast.kernel.actor import Actor
 from holdfast.meetings import texts
-from holdfast.meetings.queries import story_of
+from holdfast.meetings.queries import met_with, written_about
 
 Student = Any
 """A student of `people`; pages import no models."""
@@ -14,7 +14,7 @@ PLANNED = "planned"
 
 def load_meetings(actor: Actor, student: Student, at: datetime) -> dict[str, Any] | None:
     """What happened and what is next; None for a student who never met anybody that this actor may know of."""
-    meetings = story_of(actor, student).meetings
+    meetings = met_with(actor, student)
     if not meetings:
         return None
     coming = [one for one in meetings if one.status == PLANNED and one.planned_at >= at]
@@ -30,5 +30,5 @@ def _event(meeting: Any) -> dict[str, Any]:
 
 
 def load_notes(actor: Actor, student: Student, at: datetime) -> dict[str, Any] | None:
-    notes = story_of(actor, student).notes
+    notes = written_about(actor, student)
     return {"notes": notes} if notes else None
