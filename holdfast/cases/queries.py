@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from holdfast.cases.choices import Outcome, ReferralStatus
 from holdfast.cases.facts import AttendanceFact, attendance_known, referral_facts
@@ -211,12 +211,13 @@ def inbox_counts(school_ids: Iterable[int]) -> InboxCounts:
     received = Q(status=ReferralStatus.RECEIVED)
     referrals = Referral.objects.filter(school_id__in=list(school_ids))
     counts = referrals.aggregate(
-        to_decide=Count("id", filter=received, distinct=True),
-        not_asked=Count("id", filter=received & Q(willingness=None), distinct=True),
-        waiting=Count("id", filter=Q(status=ReferralStatus.WAITING), distinct=True),
-        accepted=Count("id", filter=Q(status=ReferralStatus.ACCEPTED), distinct=True),
+        to_decide=Count("id", filter=received),
+        not_asked=Count("id", filter=received & ~Exists(Willingness.objects.filter(referral=OuterRef("pk")))),
+        waiting=Count("id", filter=Q(status=ReferralStatus.WAITING)),
+        oldest=Min("received_at", filter=received),
+        accepted=Count("id", filter=Q(status=ReferralStatus.ACCEPTED)),
     )
-    oldest = referrals.filter(received).order_by("received_at").values_list("received_at", flat=True).first()
+    oldest = counts.pop("oldest")
     return InboxCounts(oldest_received_on=oldest.date() if oldest else None, **counts)
 
 

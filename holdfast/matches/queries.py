@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from holdfast.accounts.models import User
 from holdfast.cases.choices import ReferralStatus
@@ -230,14 +230,14 @@ def counts_for_home(school_ids: Iterable[int], on: date) -> HomeCounts:
         proposals_waiting=Count("id", filter=Q(status=MatchStatus.PROPOSED)),
         agreements_unsigned=Count("id", filter=Q(status=MatchStatus.APPROVED)),
         suspended=Count("id", filter=Q(status=MatchStatus.SUSPENDED)),
+        first=Min("approved_at", filter=Q(status=MatchStatus.APPROVED)),
     )
-    oldest = matches.filter(status=MatchStatus.APPROVED).order_by("approved_at").values_list("approved_at", flat=True)
-    first = oldest.first()
+    first = counts.pop("first")
     living = Match.objects.filter(programme=OuterRef("programme"), student=OuterRef("student"), status__in=LIVING)
     waiting = Referral.objects.filter(school_id__in=schools, status=ReferralStatus.ACCEPTED).exclude(Exists(living))
     return HomeCounts(
         oldest_unsigned_on=first.date() if first else None,
-        mentors_expiring=len({step.mentor_id for step in expiring_steps(schools, on)}),
+        mentors_expiring=len(set(expiring_steps(schools, on).values_list("mentor_id", flat=True))),
         mentors_applied=Mentor.objects.filter(school_id__in=schools, status="applied").count(),
         students_without_mentor=waiting.count(),
         **counts,

@@ -1,8 +1,9 @@
 """Reads of mentors: what each programme asks of them, who is ready, what is missing, what runs out soon."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
@@ -69,7 +70,7 @@ def required_steps(blueprint: Blueprint) -> list[Required]:
     """What the programme's gate for mentors consists of, in its order."""
     language = get_language() or "en"
 
-    def value(name: str) -> object:
+    def value(name: str) -> Any:
         return blueprint.setting(f"mentor_gate.{name}").value
 
     steps = [Required(INTERVIEW, _("Interview"))] if value("interview") else []
@@ -103,7 +104,7 @@ def _clearance(
     mentor: Mentor,
     steps: Sequence[ScreeningStep],
     rules: Sequence[rules_engine.Rule],
-    months: dict[str, int],
+    months: Mapping[str, int],
     on: date,
 ) -> Clearance:
     found = rules_engine.evaluate(rules, Point.MATCH, mentor_facts(mentor, steps, on)).blocked_by
@@ -196,7 +197,8 @@ def expiring_steps(school_ids: Iterable[int], on: date, within_days: int = SOON_
         Q(mentor__status__in=WORKING), school_id__in=list(school_ids), expires_on__gt=on + timedelta(days=within_days)
     ).values_list("mentor_id", "kind")
     fresh = set(renewed)
-    stale = [step.pk for step in rows if (step.mentor_id, step.kind) not in fresh]
+    found = rows.values_list("pk", "mentor_id", "kind")
+    stale = [pk for pk, mentor, kind in found if (mentor, kind) not in fresh]
     return rows.filter(pk__in=stale).order_by("expires_on", "id")
 
 
