@@ -209,6 +209,16 @@ def change_setting(manager: Person, path: str, value: str) -> None:
     manager.sees(value)
 
 
+def soften_rule(manager: Person, code: str) -> None:
+    """A rule of the programme that the school's data cannot answer: it tells from now on, and blocks no more."""
+    change = manager.page.locator(f'a[href*="{code}"]').first
+    if not change.is_visible():
+        manager.page.locator("details", has=change).locator("summary").click()
+    change.click()
+    manager.page.locator("main input[name=value][value=inform]").check(force=True)
+    manager.press("Keep the change")
+
+
 def refer(cast: Cast) -> None:
     """A worry told on a phone: who, what, in which subjects."""
     teacher = cast.teacher

@@ -14,16 +14,21 @@ FOCUS = """() => {
   const one = document.activeElement
   if (!one || one === document.body) return {where: 'nowhere', isSeen: true}
   const label = one.labels?.[0]
-  const box = one.getBoundingClientRect()
-  const marks = [one, label, one.nextElementSibling, one.parentElement].filter(Boolean).flatMap((each) =>
-    ['', '::before', '::after'].map((part) => getComputedStyle(each, part || null)))
-  const isMarked = marks.some((style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) ||
-    style.boxShadow !== 'none')
+  const near = [one, label, one.nextElementSibling, one.parentElement].filter(Boolean)
+  const look = () => near.flatMap((each) => ['', '::before', '::after'].map((part) => {
+    const style = getComputedStyle(each, part || null)
+    return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join(' ')
+  })).join('; ')
+  const box = one.getBoundingClientRect(), withFocus = look()
+  one.blur()
+  const without = look()
+  one.focus({preventScroll: true})
   return {
     where: one.tagName + ' ' + (one.innerText || label?.innerText || one.name || one.id).trim().slice(0, 60),
-    isSeen: isMarked && box.bottom > 0 && box.top < innerHeight,
+    isSeen: withFocus !== without && box.bottom > 0 && box.top < innerHeight,
   }
 }"""
+"""Where the focus is, and whether that looks different from the same place without it, within the window."""
 HOLDS_FOCUS = "(one) => one === document.activeElement"
 
 
@@ -32,6 +37,7 @@ class OnKeys(Person):
 
     def __init__(self, browser: Browser, place: Installation, name: str) -> None:
         super().__init__(browser, place, name, "en")
+        self.page.emulate_media(reduced_motion="reduce")  # a mark that fades in is not there yet when it is looked at
 
     def reach(self, control: Locator) -> None:
         """Go on with Tab until the focus is on this control; every stop on the way can be seen."""
@@ -145,3 +151,14 @@ def log_by_keyboard(cast: walk.Cast, mentor: OnKeys) -> None:
     mentor.press("Save", within=mentor.page.locator("#held"))
     mentor.sees("The meeting with %(student)s is logged.", student="Alice")
     mentor.leaves_every_page()
+
+
+def test_a_focus_that_cannot_be_seen_is_noticed(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content("<a href='#'>seen</a><style>button:focus{outline:none}</style><button>unseen</button>")
+    seen = []
+    for _stop in range(2):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUS)["isSeen"])
+    page.close()
+    assert seen == [True, False]
