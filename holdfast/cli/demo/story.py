@@ -62,9 +62,9 @@ def _september(stage: Stage, students: Iterator[Student], count: int) -> None:
     """The first round: referred in the first days of school, matched in the second week."""
     days = [stage.school_day(0, day) for day in range(1, 5)]
     for number in range(count):
-        play(
-            stage, Case("assertive", next(students), days[number % 4], Until.CONSENTED, 1 + number % 3, 2 + number % 2)
-        )
+        wish = ("learning.mentor", "peer", "")[min(number, 2)]
+        who, on, tier, subjects = next(students), days[number % 4], 1 + number % 3, 2 + number % 2
+        play(stage, Case("assertive", who, on, Until.CONSENTED, tier, subjects, wish=wish))
     on = stage.school_day(1, 1)
     for one in propose(stage, "assertive", on):
         begin(stage, one, on)
