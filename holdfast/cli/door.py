@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import django
@@ -24,8 +24,6 @@ MORE = """examples:
 
 Settings come from the environment: HOLDFAST_HOME (where data and keys live), HOLDFAST_DATABASE_URL (an outside
 PostgreSQL instead of the private one), HOLDFAST_HOSTS, HOLDFAST_HTTPS. `holdfast check --settings` explains them."""
-
-Verb = Callable[[argparse.Namespace], int]
 
 
 def parser() -> argparse.ArgumentParser:

@@ -109,11 +109,3 @@ def creatable_scopes(record: str, role: Role) -> frozenset[str]:
 def whether_scopes(record: str, role: Role) -> frozenset[str]:
     """The scopes in which this role may know at least whether there is one."""
     return frozenset(right.scope for right in rights(record, role) if right.says_whether)
-
-
-def counting_scopes(record: str, role: Role) -> frozenset[str]:
-    return frozenset(right.scope for right in rights(record, role) if right.counts)
-
-
-def signing_scopes(record: str, role: Role) -> frozenset[str]:
-    return frozenset(right.scope for right in rights(record, role) if right.signs)

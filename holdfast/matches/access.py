@@ -73,14 +73,6 @@ def matches_managed_by(actor: Actor) -> QuerySet[Match]:
     return Match.objects.filter(_managed(actor))
 
 
-def rounds_visible_to(actor: Actor) -> QuerySet[MatchRound]:
-    """Rounds of the schools where the actor reads every match."""
-    if actor.everything:
-        return MatchRound.objects.all()
-    roles = [role for role in actor.roles if "s" in matrix.readable_scopes(RECORD, role)]
-    return MatchRound.objects.filter(school_id__in=actor.schools_as(*roles))
-
-
 def rounds_managed_by(actor: Actor) -> QuerySet[MatchRound]:
     return MatchRound.objects.filter(_managed(actor))
 

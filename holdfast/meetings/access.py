@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.models import Match
-from holdfast.meetings.models import Meeting, Note, Target, TeacherReview
+from holdfast.meetings.models import Meeting, Note, Target
 from holdfast.people.access import MENTORING, classes_of, relations_of, students_in_reach
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import SectionMember, Student
@@ -62,11 +62,6 @@ def targets_kept_by(actor: Actor) -> QuerySet[Target]:
 
 def may_set_targets(actor: Actor, student: Student) -> bool:
     return students_in_reach(actor, TARGET, matrix.writable_scopes).filter(pk=student.pk).exists()
-
-
-def reviews_visible_to(actor: Actor) -> QuerySet[TeacherReview]:
-    """Reviews that may be read one by one."""
-    return TeacherReview.objects.filter(student__in=students_in_reach(actor, REVIEW))
 
 
 def sees_single_reviews(actor: Actor, student: Student) -> bool:

@@ -18,7 +18,6 @@ from holdfast.programmes.queries import blueprint_of
 ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(days=70)
 USUAL_MINUTES, USUAL_FIRST_MINUTES, USUAL_FIRST_DAYS, USUAL_TARGETS = 30, 30, 7, 3
-SUBJECT_TEACHERS = "subject_teachers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,6 @@ def _reach(actor: Actor, record: str, scopes: Scopes) -> QuerySet[Mentor]:
     return Mentor.objects.filter(reach)
 
 
-def _says_whether(record: str, role: Role) -> frozenset[str]:
-    return frozenset(right.scope for right in matrix.rights(record, role) if right.says_whether)
-
-
 def mentors_visible_to(actor: Actor) -> QuerySet[Mentor]:
     return _reach(actor, MENTOR, matrix.readable_scopes)
 
@@ -73,7 +69,7 @@ def mentors_screened_by(actor: Actor) -> QuerySet[Mentor]:
 
 def mentors_known_cleared_to(actor: Actor) -> QuerySet[Mentor]:
     """Mentors of whom this actor may know whether they are cleared, yes or no."""
-    return _reach(actor, SCREENING, _says_whether)
+    return _reach(actor, SCREENING, matrix.whether_scopes)
 
 
 def steps_visible_to(actor: Actor) -> QuerySet[ScreeningStep]:

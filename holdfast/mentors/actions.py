@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.mentors.access import is_self, mentors_changed_by, mentors_screened_by, why_may_not_screen
+from holdfast.mentors.access import is_self, mentors_screened_by, why_may_not_screen
 from holdfast.mentors.choices import Interest, Language, MentorSource, MentorStatus, StepOutcome
 from holdfast.mentors.facts import CHECK, TRAINING, months_later
 from holdfast.mentors.models import Mentor, ScreeningStep
@@ -123,20 +123,6 @@ def _check_offer(school: School, told: Offer) -> None:
                       field="capacity")  # fmt: skip
     if told.user_id is not None and Mentor.objects.filter(school=school, user_id=told.user_id).exists():
         raise Refusal(_("This person is already a mentor at %(school)s.") % {"school": school.name}, field="user")
-
-
-@audit.action
-def change_offer(*, mentor_id: int, told: Offer, by: Actor, at: datetime) -> Mentor:
-    """Correct what is known of a mentor. Their account, status and screening stay."""
-    mentor = mentors_changed_by(by).select_for_update(of=("self",)).filter(pk=mentor_id).first()
-    if mentor is None:
-        raise NotAllowed(_("Only who manages mentors at this school can do this."))
-    _check_offer(mentor.school, replace(told, user_id=None))
-    values = {name: value for name, value in _kept(told).items() if not name.endswith("_id")}
-    for name, value in values.items():
-        setattr(mentor, name, value)
-    mentor.save(update_fields=list(values))
-    return mentor
 
 
 @audit.action

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from django.db.models import QuerySet
 
 from holdfast.accounts.models import Grant, User
-from holdfast.engines.blueprint import Blueprint, Origin, Setting
+from holdfast.engines.blueprint import Blueprint, Setting
 from holdfast.kernel.actor import Role
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work, blueprint_in
@@ -80,10 +80,6 @@ class SettingRow:
     @property
     def section(self) -> str:
         return self.path.rpartition(".")[0].partition(".")[0]
-
-    @property
-    def is_set_by_school(self) -> bool:
-        return self.setting.origin is Origin.SCHOOL
 
 
 def shape_of(blueprint: Blueprint, path: str) -> tuple[Shape, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor
 from holdfast.people.models import District
-from holdfast.records.models import ImportRun, MappingProfile, Source
+from holdfast.records.models import ImportRun, Source
 
 RECORD = "import"
 
@@ -44,10 +44,6 @@ def schools_importable_by(actor: Actor, district_id: int) -> frozenset[int] | No
 
 def sources_visible_to(actor: Actor) -> QuerySet[Source]:
     return Source.objects.filter(district__in=districts_importable_by(actor))
-
-
-def mappings_visible_to(actor: Actor) -> QuerySet[MappingProfile]:
-    return MappingProfile.objects.filter(district__in=districts_importable_by(actor))
 
 
 def runs_visible_to(actor: Actor) -> QuerySet[ImportRun]:

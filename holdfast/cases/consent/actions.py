@@ -20,7 +20,6 @@ from holdfast.kernel.actor import Actor, Role
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import Guardianship
 
-SIGNING = (Means.LINK, Means.PAPER)
 NOON = time(12, tzinfo=UTC)
 PAPER_DAYS = 366
 """A paper signed longer ago than this is not recorded as a new answer."""

@@ -160,11 +160,6 @@ class SchoolCalendar:
         self.require_period(starts_on, ends_before)
         return self._dates[bisect_left(self._dates, starts_on) : bisect_left(self._dates, ends_before)]
 
-    def school_day_on_or_after(self, on: date) -> date:
-        """Raises `OutsideCalendar` when the calendar ends before the next school day."""
-        self.require(on)
-        return self._date_at(bisect_left(self._dates, on))
-
     def next_school_day(self, on: date) -> date:
         """The first school day after this date, never the date itself."""
         self.require(on)
