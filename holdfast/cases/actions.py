@@ -229,7 +229,7 @@ def decide(
         )
     if chosen is Outcome.REDIRECT and not redirected_to:
         raise Refusal(_("Say which service or person helps instead."), field="redirected_to")
-    if not why and needs_reason(chosen, recommendation):
+    if not why and _needs_reason(chosen, recommendation):
         raise ReasonNeeded(_("Say why in a sentence: this is kept with the decision."), field="reason")
     decision = Decision.objects.create(
         school_id=referral.school_id, referral=referral, student_id=referral.student_id, outcome=chosen,
@@ -242,7 +242,7 @@ def decide(
     return decision
 
 
-def needs_reason(outcome: Outcome, recommendation: Recommendation) -> bool:
+def _needs_reason(outcome: Outcome, recommendation: Recommendation) -> bool:
     """A refusal always; to accept, when a warning stands; anything else when the rules propose something different."""
     if outcome is Outcome.DECLINE:
         return True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core import signing
@@ -13,6 +14,10 @@ from holdfast.kernel.scope import scope
 from holdfast.mentors import actions
 from holdfast.mentors.access import schools_offering_in
 from holdfast.mentors.queries import account_known_as, school_taking_offers
+
+if TYPE_CHECKING:
+    from holdfast.mentors.models import Mentor
+    from holdfast.people.models import School
 
 SALT = "holdfast.offer"
 
@@ -28,7 +33,7 @@ class OfferClosed(Refusal):
 class OpenOffer:
     """A school that takes offers, and who stands at its door: somebody without any right but to offer."""
 
-    school: actions.School
+    school: "School"
     actor: Actor
 
 
@@ -53,15 +58,17 @@ def open_offer(token: str, *, on: date) -> OpenOffer:
     return OpenOffer(school, at_the_door)
 
 
-def apply(*, token: str, told: actions.Offer, client_key: UUID, at: datetime, on: date) -> actions.Mentor:
-    """Somebody offers through the school's address. They get no account and see nothing."""
+def apply(*, token: str, told: actions.Offer, client_key: UUID, by: Actor, at: datetime, on: date) -> "Mentor":
+    """Somebody whom `open_offer` let in (`by`) offers to the school. They get no account and see nothing."""
     door = open_offer(token, on=on)
-    with scope(door.actor):
+    if by != door.actor:
+        raise OfferClosed
+    with scope(by):
         plain = replace(told, user_id=None, staff_id=None, student_id=None)
-        return actions.offer(school=door.school, told=plain, client_key=client_key, by=door.actor, at=at)
+        return actions.offer(school=door.school, told=plain, client_key=client_key, by=by, at=at)
 
 
-def add_mentor(*, school_id: int, told: actions.Offer, client_key: UUID, by: Actor, at: datetime) -> actions.Mentor:
+def add_mentor(*, school_id: int, told: actions.Offer, client_key: UUID, by: Actor, at: datetime) -> "Mentor":
     """The manager writes down somebody's offer. An account with the same e-mail address becomes the mentor's own."""
     school = schools_offering_in(by).filter(pk=school_id).first()
     if school is None:

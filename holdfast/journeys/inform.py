@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -14,10 +15,16 @@ from holdfast.cases.consent import actions
 from holdfast.cases.consent.access import assent_recorded_by, consent_changed_by
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import GuardianState
+from holdfast.journeys.agree import start_those_ready
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.messaging import actions as messaging
 from holdfast.people.choices import Channel
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from holdfast.cases.models import Referral
 
 CONSENT, ASSENT = "consent", "assent"
 """What a link is for: a guardian's page about one referral, a student's page about one referral."""
@@ -83,7 +90,7 @@ def send_information(
         return Told(tuple(sent), tuple(unreachable))
 
 
-def _guardians_link(referral: actions.Referral, one: GuardianState, by: Actor, at: datetime) -> str:
+def _guardians_link(referral: "Referral", one: GuardianState, by: Actor, at: datetime) -> str:
     return links.make(
         purpose=CONSENT, student=referral.student, guardian=one.guardian, target_id=referral.pk, valid_days=LINK_DAYS,
         by=by, at=at,
@@ -118,23 +125,25 @@ def tell_items(
     language: str,
     by: Actor,
     at: datetime,
+    on: date,
     guardian_id: int | None = None,
 ) -> int:
-    """Several items were told in one conversation, each ticked by itself; how many were ticked."""
+    """Several items were told in one conversation, each ticked by itself; how many were ticked. What waited begins."""
     if not items:
         raise Refusal(_("Tick each point that you told."), field="items")
     if means not in (Means.PHONE, Means.IN_PERSON):
         raise Refusal(_("Say whether you spoke by phone or in person."), field="means")
     with transaction.atomic():
         for item in items:
-            actions.tell_item(
+            told = actions.tell_item(
                 referral_id=referral_id, item=item, means=means, language=language, guardian_id=guardian_id, by=by,
                 at=at,
             )  # fmt: skip
+        start_those_ready(student_id=told.student_id, by=by, at=at, on=on)
         return len(items)
 
 
-def _mine(referrals: object, referral_id: int) -> actions.Referral:
+def _mine(referrals: "QuerySet[Referral]", referral_id: int) -> "Referral":
     referral = living_referral(referrals, referral_id)
     if referral is None:
         raise NotAllowed(_("You may not do this for this referral, or it is not decided yet."))

@@ -12,8 +12,7 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
 from holdfast.records import actions
 from holdfast.records.access import districts_importable_by, schools_importable_by
-from holdfast.records.actions import silent
-from holdfast.records.applying import Progress
+from holdfast.records.applying import Progress, silent
 from holdfast.records.attendance.actions import refresh_attendance
 from holdfast.records.attendance.queries import school_importable, schools_to_count_after
 from holdfast.records.choices import Severity, SourceKind

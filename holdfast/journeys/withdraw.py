@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,11 +10,17 @@ from django.utils.translation import gettext as _
 from holdfast.cases.choices import Asked, Means
 from holdfast.cases.consent import actions
 from holdfast.cases.consent.access import assent_recorded_by, consent_changed_by
+from holdfast.journeys.agree import start_those_ready
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed
 from holdfast.matches import actions as matches
 from holdfast.matches.choices import MatchStatus
 from holdfast.messaging import actions as messaging
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from holdfast.cases.models import Referral
 
 WHY = "consent withdrawn"
 
@@ -43,14 +50,16 @@ def withdraw_student(
 def assent(
     *, referral_id: int, says_yes: bool, own_words: str, means: str, language: str, by: Actor, at: datetime, on: date
 ) -> None:
-    """The student's own answer. A no stops what has begun, as a withdrawal does."""
+    """The student's own answer. A no stops what has begun, as a withdrawal does; a yes begins what waited for it."""
     with transaction.atomic():
-        actions.record_assent(
+        kept = actions.record_assent(
             referral_id=referral_id, says_yes=says_yes, own_words=own_words, means=means, language=language, by=by,
             at=at,
         )  # fmt: skip
         if not says_yes:
             stand_still(referral=_referral(assent_recorded_by(by), referral_id), by=by, at=at, on=on)
+        else:
+            start_those_ready(student_id=kept.student_id, by=by, at=at, on=on)
 
 
 def ask_for_change(*, referral_id: int, words: str, language: str, by: Actor, at: datetime) -> None:
@@ -64,14 +73,14 @@ def _tell_the_school(referral_id: int, words: str, language: str, by: Actor, at:
         actions.ask_school(referral_id=referral_id, kind=Asked.STOP, words=words, language=language, by=by, at=at)
 
 
-def _referral(referrals: object, referral_id: int) -> actions.Referral:
+def _referral(referrals: "QuerySet[Referral]", referral_id: int) -> "Referral":
     referral = referrals.filter(pk=referral_id).first()
     if referral is None:
         raise NotAllowed(_("You may not do this for this referral."))
     return referral
 
 
-def stand_still(*, referral: actions.Referral, by: Actor, at: datetime, on: date) -> None:
+def stand_still(*, referral: "Referral", by: Actor, at: datetime, on: date) -> None:
     """Its matches stand still, and nothing that waits in the outbox about this student goes out."""
     # Families and students do not manage matches, but their no stops one: the audit still names them.
     stopping = replace(by, everything=True)

@@ -50,7 +50,7 @@ def change(verb: str, *, by: Actor, at: datetime, reason: str = "") -> Iterator[
 def action(do: Callable[P, R]) -> Callable[P, R]:
     """Make a keyword-only function with `by` and `at` one audited transaction, named after itself.
 
-    A `reason` argument, where the function has one, is kept in the audit as well.
+    A `reason` argument, where the function has one, is kept in the audit as well. `do.verb` is what the audit calls it.
     """
     verb = f"{do.__module__.split('.')[1]}.{do.__name__}"
 
@@ -62,6 +62,7 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
         with change(verb, by=by, at=at, reason=str(reason)):
             return do(*args, **kwargs)
 
+    vars(audited)["verb"] = verb
     return audited
 
 

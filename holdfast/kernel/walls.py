@@ -33,6 +33,7 @@ declare
   moment timestamptz := nullif(current_setting('holdfast.at', true), '')::timestamptz;
   who text := current_setting('holdfast.actor', true);
   why text := coalesce(current_setting('holdfast.reason', true), '');
+  whose text := case when tg_table_name = 'people_student' then 'id' else 'student_id' end;
 begin
   if tg_op = 'INSERT' then
     if not exists (select from new_rows) then return null; end if;
@@ -40,22 +41,22 @@ begin
   if verb is null then
     raise exception 'A change of % was made outside an action: nothing would say who did it.', tg_table_name;
   end if;
-  -- Shared with every other writer; a seal takes it alone, so that no line with a smaller number can still be on its way.
+  -- Shared with every other writer; a seal takes it alone: no line with a smaller number can still be on its way.
   perform pg_advisory_xact_lock_shared({SEAL_LOCK});
   if tg_op = 'INSERT' then
     insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
     select moment, who, verb, tg_table_name, 'insert', (j->>'id')::bigint, (j->>'school_id')::bigint,
-      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{{}}', why
+      (j->>whose)::bigint, '{{}}', why
     from (select to_jsonb(n) j from new_rows n) rows;
   elsif tg_op = 'DELETE' then
     insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
     select moment, who, verb, tg_table_name, 'delete', (j->>'id')::bigint, (j->>'school_id')::bigint,
-      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, '{{}}', why
+      (j->>whose)::bigint, '{{}}', why
     from (select to_jsonb(o) j from old_rows o) rows;
   else
     insert into kernel_auditentry (at, actor, verb, "table", op, row_id, school_id, student_id, changes, reason)
     select moment, who, verb, tg_table_name, 'update', (j->>'id')::bigint, (j->>'school_id')::bigint,
-      case when tg_table_name = 'people_student' then (j->>'id')::bigint else (j->>'student_id')::bigint end, diff, why
+      (j->>whose)::bigint, diff, why
     from (
       select to_jsonb(n) j, (
         select coalesce(jsonb_object_agg(key, jsonb_build_array(to_jsonb(o)->key, value)), '{{}}')

@@ -1,7 +1,9 @@
 """Importing: plan (the dry run), apply, undo. Each is one transaction: all of it happens, or nothing."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
 from holdfast.people.models import District, School
 from holdfast.records.access import districts_importable_by, schools_importable_by
-from holdfast.records.applying import BATCH, Progress, Writer
+from holdfast.records.applying import BATCH, Progress, Writer, silent
 from holdfast.records.choices import RunStatus, Severity
 from holdfast.records.known import Known
 from holdfast.records.mapping import Mapping
@@ -27,6 +29,8 @@ from holdfast.records.validating import delivery_of
 
 LOCK_CLASS = 0x484F4C44
 MOST_REJECTED_KEPT = 20_000
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class CannotImport(Refusal):
@@ -37,8 +41,15 @@ class CannotUndo(Refusal):
     """The run cannot be taken back any more."""
 
 
-def silent(step: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
+def _for_all_schools(do: Callable[P, R]) -> Callable[P, R]:
+    """A delivery may bring schools that nobody's scope holds yet: the action itself checks whose they may be."""
+
+    @functools.wraps(do)
+    def as_system(*args: P.args, **kwargs: P.kwargs) -> R:
+        with scope(system("import")):
+            return do(*args, **kwargs)
+
+    return as_system
 
 
 @audit.action
@@ -97,6 +108,8 @@ def save_mapping(*, district: District, name: str, mapping: Mapping, by: Actor, 
     )
 
 
+@_for_all_schools
+@audit.action
 def plan_import(
     *,
     source: Source,
@@ -111,27 +124,25 @@ def plan_import(
     Files that cannot be read at all give a run with the status `failed` and its reasons.
     """
     _may_import(by, source.district_id)
-    # A delivery may bring schools that nobody's scope holds yet; whose they may be is checked above and below.
-    with scope(system("import")), audit.change("records.plan_import", by=by, at=at):
-        run = ImportRun.objects.create(
-            district_id=source.district_id,
-            source=source,
-            is_dry_run=dry_run,
-            planned_by_id=by.user_id,
-            planned_at=at,
-            follows=_last_applied(source),
-        )
-        findings: list[Finding] = []
-        try:
-            plan, read = _compared(run, files, at, progress, findings)
-            _only_own_schools(by, run)
-        except Unreadable as error:
-            run.status = RunStatus.FAILED
-            findings += error.findings
-        else:
-            run.counts = {"read": read, "plan": plan.counted()}
-        run.counts["problems"] = _keep_findings(run, findings)
-        run.save()
+    run = ImportRun.objects.create(
+        district_id=source.district_id,
+        source=source,
+        is_dry_run=dry_run,
+        planned_by_id=by.user_id,
+        planned_at=at,
+        follows=_last_applied(source),
+    )
+    findings: list[Finding] = []
+    try:
+        plan, read = _compared(run, files, at, progress, findings)
+        _only_own_schools(by, run)
+    except Unreadable as error:
+        run.status = RunStatus.FAILED
+        findings += error.findings
+    else:
+        run.counts = {"read": read, "plan": plan.counted()}
+    run.counts["problems"] = _keep_findings(run, findings)
+    run.save()
     progress("plan", 1, 1)
     return run
 
@@ -204,47 +215,44 @@ def _keep_findings(run: ImportRun, findings: Sequence[Finding]) -> dict[str, int
     return {severity: sum(one.severity == severity for one in findings) for severity in Severity.values}
 
 
+@_for_all_schools
+@audit.action
 def apply_import(*, run: ImportRun, by: Actor, at: datetime, progress: Progress = silent) -> ImportRun:
-    """Write a plan, in one audited transaction. Applying it twice, or after another run, is refused."""
+    """Write a plan, all of it or nothing. Applying it twice, or after another run, is refused."""
+    run = _locked(run, by)
+    if run.status != RunStatus.PLANNED:
+        raise CannotImport(_("This plan was applied already or could not be read. Plan the import again."))
+    if run.scope["state"] != _state(run.source):
+        raise CannotImport(_("Another import of this source happened since. Plan the import again."))
     try:
-        return _applied(run, by, at, progress)
+        Writer(run, at.date(), progress).write()
     except IntegrityError as error:
         raise CannotImport(
             _("Two of these records contradict each other, so nothing was written: %(which)s")
             % {"which": str(error).splitlines()[0]}
         ) from error
-
-
-def _applied(run: ImportRun, by: Actor, at: datetime, progress: Progress) -> ImportRun:
-    with scope(system("import")), audit.change("records.import", by=by, at=at):
-        run = _locked(run, by)
-        if run.status != RunStatus.PLANNED:
-            raise CannotImport(_("This plan was applied already or could not be read. Plan the import again."))
-        if run.scope["state"] != _state(run.source):
-            raise CannotImport(_("Another import of this source happened since. Plan the import again."))
-        Writer(run, at.date(), progress).write()
-        run.status, run.applied_at, run.is_dry_run = RunStatus.APPLIED, at, False
-        run.save()
+    run.status, run.applied_at, run.is_dry_run = RunStatus.APPLIED, at, False
+    run.save()
     return run
 
 
+@_for_all_schools
+@audit.action
 def undo_import(*, run: ImportRun, by: Actor, at: datetime, progress: Progress = silent) -> ImportRun:
     """Take an applied run back, while no later run touched its rows. What people wrote, and its student, stay."""
-    with scope(system("import")), audit.change("records.undo_import", by=by, at=at):
-        run = _locked(run, by)
-        if run.status != RunStatus.APPLIED:
-            raise CannotUndo(_("Only an import that was applied can be undone."))
-        later = touched_later(run).order_by("run_id").first()
-        if later is not None:
-            raise CannotUndo(
-                _("Import %(number)s has changed the same records since. Undo that one first.")
-                % {"number": later.run_id}
-            )
-        undoer = Undoer(run, at.date(), progress)
-        undoer.undo()
-        run.counts["undone"] = dict(undoer.counts)
-        run.status, run.undone_at = RunStatus.UNDONE, at
-        run.save()
+    run = _locked(run, by)
+    if run.status != RunStatus.APPLIED:
+        raise CannotUndo(_("Only an import that was applied can be undone."))
+    later = touched_later(run).order_by("run_id").first()
+    if later is not None:
+        raise CannotUndo(
+            _("Import %(number)s has changed the same records since. Undo that one first.") % {"number": later.run_id}
+        )
+    undoer = Undoer(run, at.date(), progress)
+    undoer.undo()
+    run.counts["undone"] = dict(undoer.counts)
+    run.status, run.undone_at = RunStatus.UNDONE, at
+    run.save()
     return run
 
 

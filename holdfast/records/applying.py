@@ -15,6 +15,10 @@ BATCH = 1000
 Progress = Callable[[str, int, int], None]
 
 
+def silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(slots=True)
 class Writer:
     """Applies the changes of one run; knows the ids of the source's records as they come to be."""

@@ -12,7 +12,7 @@ from holdfast.cases.models import Referral
 from holdfast.jobs.step import Night
 from holdfast.jobs.steps.agreements import REMEMBER_UNSIGNED
 from holdfast.jobs.steps.screening import FOLLOW_CHECKS
-from holdfast.journeys import agree
+from holdfast.journeys import agree, withdraw
 from holdfast.journeys.agree import PURPOSE
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
@@ -204,6 +204,20 @@ def test_what_has_just_arrived_begins_what_waited_for_it(world: World) -> None:
     assert [one.pk for one in agree.start_those_ready(student_id=found.student_id, by=SYSTEM, at=NOW, on=TODAY)] == [
         found.pk
     ]
+
+
+def test_the_students_yes_begins_what_waited_for_it(world: World) -> None:
+    here = world.tern
+    found = agreeing(here)
+    for party in ("student", "guardian", "mentor"):
+        sign(here, found, party)
+    unassent(here, found)
+    sign(here, found, "school")
+    withdraw.assent(
+        referral_id=found.referral_id, says_yes=True, own_words="", means="in_person", language="en",
+        by=here.actor("manager"), at=NOW + timedelta(hours=1), on=TODAY,
+    )  # fmt: skip
+    assert Match.objects.get(pk=found.pk).status == "active"
 
 
 def test_an_ended_match_says_why_and_staff_may_finish_their_notes(world: World) -> None:

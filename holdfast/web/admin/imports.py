@@ -76,7 +76,7 @@ class Send(forms.Form):
         set_choices(self, "school", [("", _("The files say it")), *((str(one.pk), one.name) for one in schools)])
 
     def clean_files(self) -> "list[UploadedFile[Any]]":
-        files: "list[UploadedFile[Any]]" = self.cleaned_data["files"]
+        files: list[UploadedFile[Any]] = self.cleaned_data["files"]
         if sum(one.size or 0 for one in files) > LARGEST:
             raise forms.ValidationError(
                 _("These files are larger than 200 MB. Send one school after the other, or use the command line.")

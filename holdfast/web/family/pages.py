@@ -18,12 +18,14 @@ from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import ConsentState
 from holdfast.journeys.agree import PURPOSE as SIGN
 from holdfast.journeys.inform import ASSENT, CONSENT
+from holdfast.journeys.meet import WHEN_AND_WHERE
 from holdfast.journeys.refer import ASK_BY_LINK
 from holdfast.kernel import clock
 from holdfast.web.doors import by_signed_link, link_closed
 from holdfast.web.request import Request
 
-FIRST_PAGES = {CONSENT: "family_consent", ASSENT: "student_page", ASK_BY_LINK: "ask_by_link", SIGN: "sign_agreement"}
+FIRST_PAGES = {CONSENT: "family_consent", ASSENT: "student_page", ASK_BY_LINK: "ask_by_link", SIGN: "sign_agreement",
+               WHEN_AND_WHERE: "student_next_meeting"}  # fmt: skip
 """The page behind `/f/<token>/`, by what the link is for."""
 
 

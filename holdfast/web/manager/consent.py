@@ -27,7 +27,7 @@ from holdfast.people.access import why_sees
 from holdfast.people.choices import Channel
 from holdfast.web import paper
 from holdfast.web.doors import who
-from holdfast.web.forms import refusals_into
+from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.request import Request
 
 READERS = (Role.MANAGER, Role.PASTORAL, Role.SAFEGUARDING, Role.LIAISON)
@@ -45,9 +45,8 @@ class Guardians(forms.Form):
 
     def __init__(self, state: ConsentState, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["guardian"].choices = [
-            (one.guardian.pk, one.guardian.name) for one in state.guardians if one.may_be_told and one.may_decide
-        ]
+        told = [one.guardian for one in state.guardians if one.may_be_told and one.may_decide]
+        set_choices(self, "guardian", [(one.pk, one.name) for one in told])
 
 
 class Script(Guardians):
@@ -56,7 +55,7 @@ class Script(Guardians):
 
     def __init__(self, state: ConsentState, language: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(state, *args, **kwargs)
-        self.fields["items"].choices = [(one.id, one.in_language(language)) for one in state.missing]
+        set_choices(self, "items", [(one.id, one.in_language(language)) for one in state.missing])
 
 
 class Paper(Guardians):
@@ -85,7 +84,7 @@ class Stop(forms.Form):
     def __init__(self, state: ConsentState, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(one.guardian.pk, one.guardian.name) for one in state.guardians if one.may_decide and one.may_be_told]
-        self.fields["who"].choices = [(STUDENT, state.referral.student.name), *people]
+        set_choices(self, "who", [(STUDENT, state.referral.student.name), *people])
 
 
 class Assent(forms.Form):
@@ -196,7 +195,7 @@ def tell(request: Request, pk: int) -> HttpResponse:
         with refusals_into(form):
             count = inform.tell_items(
                 referral_id=pk, items=form.cleaned_data["items"], means=form.cleaned_data["means"], language=language,
-                guardian_id=form.cleaned_data["guardian"], by=request.actor, at=clock.now(),
+                guardian_id=form.cleaned_data["guardian"], by=request.actor, at=clock.now(), on=request.actor.on,
             )  # fmt: skip
             messages.success(request, gettext("Kept: %(count)s points told.") % {"count": count})
             return _back(pk)

@@ -27,8 +27,9 @@ def offer(request: Request, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             apply_as_mentor.apply(
-                token=token, told=form.told(), client_key=form.cleaned_data["client_key"], at=at, on=at.date()
-            )
+                token=token, told=form.told(), client_key=form.cleaned_data["client_key"], by=door.actor, at=at,
+                on=at.date(),
+            )  # fmt: skip
             return render(request, "mentor/offer_kept.html", {"place": door.school.name})
     context = {"place": door.school.name, **offer_context(form)}
     return render(request, "mentor/offer.html", context, status=422 if form.errors else 200)

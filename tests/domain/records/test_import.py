@@ -56,7 +56,7 @@ def dump() -> dict[str, list[tuple[object, ...]]]:
     found = {}
     with connection.cursor() as cursor:
         for table in ROSTER_TABLES:
-            cursor.execute(f"select t::text from {table} t order by id")  # noqa: S608 - names of our own tables
+            cursor.execute(f"select t::text from {table} t order by id")
             found[table] = cursor.fetchall()
     return found
 
@@ -125,7 +125,7 @@ def test_a_change_is_planned_field_by_field(first: District) -> None:
 
 def test_every_change_is_audited_as_the_import(first: District) -> None:
     lines = AuditEntry.objects.filter(table="people_student", row_id__in=Student.objects.filter(district=first))
-    assert set(lines.values_list("actor", "verb")) == {("system:test", "records.import")}
+    assert set(lines.values_list("actor", "verb")) == {("system:test", "records.apply_import")}
     assert lines.count() == 4
 
 
@@ -283,6 +283,6 @@ def test_a_manager_imports_for_the_own_school_only(world: World) -> None:
     run = actions.plan_import(source=source, files=files, by=manager, at=AT)
     actions.apply_import(run=run, by=manager, at=AT)
     assert Student.objects.get(number="77").school == tern
-    assert AuditEntry.objects.filter(verb="records.import").latest("id").actor == manager.label
+    assert AuditEntry.objects.filter(verb="records.apply_import").latest("id").actor == manager.label
     with pytest.raises(NotAllowed):
         actions.plan_import(source=source, files=contract(), by=manager, at=AT)
