@@ -212,7 +212,7 @@ def inbox_counts(school_ids: Iterable[int]) -> InboxCounts:
     referrals = Referral.objects.filter(school_id__in=list(school_ids))
     counts = referrals.aggregate(
         to_decide=Count("id", filter=received),
-        not_asked=Count("id", filter=received & ~Exists(Willingness.objects.filter(referral=OuterRef("pk")))),
+        not_asked=Count("id", filter=received & ~Q(Exists(Willingness.objects.filter(referral=OuterRef("pk"))))),
         waiting=Count("id", filter=Q(status=ReferralStatus.WAITING)),
         oldest=Min("received_at", filter=received),
         accepted=Count("id", filter=Q(status=ReferralStatus.ACCEPTED)),

@@ -12,7 +12,7 @@ from holdfast.cases.models import Referral
 from holdfast.cases.queries import with_people
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines import matching
-from holdfast.engines.blueprint import Facts, Finding, Kind, Point
+from holdfast.engines.blueprint import Facts, Finding, Point
 from holdfast.kernel.actor import Actor
 from holdfast.matches.access import LIVING, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, RoundStatus
@@ -272,17 +272,9 @@ def count_active(school_id: int) -> int:
     return Match.objects.filter(school_id=school_id, status=MatchStatus.ACTIVE).count()
 
 
-def proof_holds(found: MatchRound) -> bool:
-    return bool(found.certificate.get("accepted"))
-
-
 def price_in(told: matching.Price) -> dict[str, object]:
     """A price as it is kept: placements lost per need tier (urgent first), then score."""
     return {"placements": [list(one) for one in told.placements], "score": told.score}
-
-
-def warnings_of(gates: Gates) -> tuple[str, ...]:
-    return tuple(one.code for one in gates.warnings if one.rule.kind is Kind.WARN)
 
 
 def match_with_people(match_id: int) -> Match:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -25,6 +26,20 @@ from holdfast.meetings.facts import ONE_DAY, Log, calendar_of, local_day, meet_f
 from holdfast.meetings.models import Meeting, Note, Target
 from holdfast.people.models import Student
 from holdfast.programmes.queries import blueprint_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class LastHeld(TypedDict):
+        last_held_at: datetime | None
+
+    class OfTheDay(LastHeld):
+        near: list[Meeting]
+
+    class LastTwo(LastHeld):
+        last: str | None
+        one_before: str | None
+
 
 WEEKS_WITHOUT = 2
 OVERDUE_AFTER = timedelta(days=1)
@@ -62,7 +77,7 @@ def match_written_about_by(actor: Actor, pk: int) -> Match | None:
 class Waiting:
     """A match without a meeting today: how long ago the last one was held, and what is planned."""
 
-    match: Match
+    match: "WithAnnotations[Match, LastHeld]"
     last_held_on: date | None
     school_weeks: int
     next_meeting: Meeting | None
@@ -88,7 +103,9 @@ def day_of(actor: Actor, at: datetime) -> Day:
         .prefetch_related(Prefetch("meetings", _planned_or_fresh(at), to_attr="near"))
     )
     by_match = {match.pk: match for match in matches}
-    to_log, today, done = [], [], []
+    to_log: list[Meeting] = []
+    today: list[Meeting] = []
+    done: list[Meeting] = []
     for match in matches:
         now_on = local_day(match, at)
         for meeting in match.near:
@@ -119,7 +136,7 @@ def _planned_or_fresh(at: datetime) -> QuerySet[Meeting]:
     return Meeting.objects.filter(near).order_by("planned_at")
 
 
-def _waiting(matches: Sequence[Match], at: datetime) -> tuple[Waiting, ...]:
+def _waiting(matches: "Sequence[WithAnnotations[Match, OfTheDay]]", at: datetime) -> tuple[Waiting, ...]:
     calendars = _calendars(matches, at)
     found = []
     for match in matches:
@@ -136,14 +153,14 @@ def _waiting(matches: Sequence[Match], at: datetime) -> tuple[Waiting, ...]:
     return tuple(sorted(found, key=lambda one: (-one.school_weeks, _since(one.match), one.match.pk)))
 
 
-def _since(match: Match) -> date:
+def _since(match: "WithAnnotations[Match, LastHeld]") -> date:
     """Since when a student waits: the last meeting held, or the day on which the match began."""
     if match.last_held_at:
         return local_day(match, match.last_held_at)
     return match.starts_on or match.proposed_at.date()
 
 
-def _calendars(matches: Iterable[Match], at: datetime) -> Mapping[int, SchoolCalendar]:
+def _calendars(matches: "Iterable[WithAnnotations[Match, LastHeld]]", at: datetime) -> Mapping[int, SchoolCalendar]:
     """The calendar of each school from the day of its longest wait."""
     first: dict[int, date] = {}
     last: dict[int, date] = {}
@@ -197,12 +214,12 @@ def counts_for_home(school_ids: Iterable[int], at: datetime, weeks: int = WEEKS_
     )
 
 
-def _weeks_of(matches: Sequence[Match], at: datetime) -> dict[int, int]:
+def _weeks_of(matches: "Sequence[WithAnnotations[Match, LastHeld]]", at: datetime) -> dict[int, int]:
     calendars = _calendars(matches, at)
     return {one.pk: _school_weeks(calendars[one.school_id], _since(one), local_day(one, at)) for one in matches}
 
 
-def _active_with_last(schools: Sequence[int]) -> QuerySet[Match]:
+def _active_with_last(schools: Sequence[int]) -> "QuerySet[WithAnnotations[Match, LastTwo]]":
     """Active matches with the day of their last meeting and the outcome of the last two."""
     past = (
         Meeting.objects.filter(match=OuterRef("pk"), status__in=TOGETHER)
@@ -269,7 +286,7 @@ def meeting_of_target(actor: Actor, pk: int) -> Meeting | None:
         return None
     of_match = with_people(meetings_kept_by(actor)).filter(match=target.match_id)
     planned = of_match.filter(status=MeetingStatus.PLANNED).order_by("planned_at").first()
-    return planned or of_match.filter(pk=target.set_at_meeting_id).first()
+    return planned or of_match.filter(pk=target.set_at_meeting_id or 0).first()
 
 
 def meeting_of_link(student_id: int, meeting_id: int) -> Meeting | None:

@@ -40,14 +40,14 @@ def dated(on: date) -> Q:
 
 
 def relations_of(actor: Actor, *kinds: RelationKind) -> QuerySet[Relation]:
-    return Relation.objects.filter(dated(actor.on), user_id=actor.user_id, kind__in=kinds)
+    return Relation.objects.filter(dated(actor.on), user_id=actor.user_id or 0, kind__in=kinds)
 
 
 def classes_of(actor: Actor) -> QuerySet[SectionMember]:
     """Memberships of students in the sections that this actor teaches today."""
     return SectionMember.objects.filter(
         dated(actor.on),
-        Exists(teaching(actor.on).filter(staff_id=actor.staff_id, section=OuterRef("section"))),
+        Exists(teaching(actor.on).filter(staff_id=actor.staff_id or 0, section=OuterRef("section"))),
         student__isnull=False,
         missing_since=None,
     )
@@ -104,7 +104,7 @@ def _own(actor: Actor, role: Role) -> Q:
         return Q(pk=actor.student_id)
     if role is not Role.GUARDIAN:
         return NONE
-    children = Guardianship.objects.filter(guardian_id=actor.guardian_id, may_receive_records=True)
+    children = Guardianship.objects.filter(guardian_id=actor.guardian_id or 0, may_receive_records=True)
     mine = Q(Exists(children.filter(student=OuterRef("pk"))))
     return mine & Q(pk=actor.student_id) if actor.kind == "link" else mine
 
@@ -147,10 +147,6 @@ def is_in_reach(actor: Actor, record: str, student: Student, scopes: Scopes = ma
 
 def may_read(actor: Actor, record: str, student: Student) -> bool:
     return is_in_reach(actor, record, student)
-
-
-def may_write(actor: Actor, record: str, student: Student) -> bool:
-    return is_in_reach(actor, record, student, matrix.writable_scopes)
 
 
 def sees_only_minimum(actor: Actor, student: Student) -> bool:

@@ -49,10 +49,6 @@ class SchoolAttendance:
     def has_data(self) -> bool:
         return self.state.data_to is not None
 
-    @property
-    def marks_left_out(self) -> int:
-        return sum(self.state.left_out.values())
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -102,19 +98,6 @@ def standings(
         Standing(row, places[row.school_id].policy, crossed.get(row.student_id))
         for row in rows.select_related("student").only(*ON_A_LIST).order_by("id")
     ]
-
-
-def how_many_may_need(actor: Actor, school_ids: Collection[int], on: date) -> int:
-    """How many students the policies list, whoever looked at them."""
-    rows = summaries_visible_to(actor).filter(
-        school__in=school_ids,
-        is_listed=True,
-        school_year__starts_on__lte=on,
-        school_year__ends_before__gt=on,
-        student__school=F("school"),
-        student__missing_since=None,
-    )
-    return rows.count()
 
 
 def schools_importable(by: Actor, district_id: int) -> QuerySet[School]:
