@@ -128,6 +128,7 @@ def _own_demo() -> Iterator[Demo]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o711)  # started by root, the private server runs as somebody else, who must get through
         command = [sys.executable, "-m", "holdfast.cli", "demo", "--port", str(port)]
         environment = {name: value for name, value in os.environ.items() if name != "HOLDFAST_DATABASE_URL"}
         started = subprocess.Popen(command, cwd=ROOT, env=environment | {"HOLDFAST_HOME": home}, stdout=sys.stderr)
