@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from holdfast.engines.matching import Constraint, Price
 from holdfast.mentors.choices import Interest, Language
@@ -64,7 +64,10 @@ def joined(words: Sequence[str]) -> str:
 
 def slot_text(slot: int) -> str:
     day, hour, minute = day_and_time(slot)
-    return _("%(day)s %(time)s") % {"day": str(WEEKDAYS[day]).lower(), "time": f"{hour}:{minute:02}"}
+    name = str(WEEKDAYS[day])
+    # Inside a sentence a French weekday is a common noun; an English one keeps its capital.
+    in_sentence = name.lower() if (get_language() or "en").startswith("fr") else name
+    return _("%(day)s %(time)s") % {"day": in_sentence, "time": f"{hour}:{minute:02}"}
 
 
 def known_slots(values: Sequence[Any]) -> list[int]:
