@@ -362,7 +362,7 @@ def everybody_signs(cast: Cast) -> None:
         person.look("agreement signed")
     manager.press("Sign for the school")
     manager.press("Sign")
-    manager.sees("Everything is there: the match has begun. Book the first meeting now.")
+    manager.sees("Everything is there: the match has begun, and the first meeting is booked.")
     manager.look("begun")
 
 

@@ -277,7 +277,7 @@ def test_the_manager_records_paper_makes_links_and_begins(world: World, signed_i
         press(manager, "match_sign", found.pk, party, signed_name="Name", means="paper")
     press(manager, "match_sign", found.pk, "school", signed_name="Manager Tern")
     assert Match.objects.get(pk=found.pk).status == "active"
-    assert "They meet since" in page(manager, "match", found.pk)
+    assert "They have met since" in page(manager, "match", found.pk)
 
 
 def test_ending_asks_for_the_programmes_reason_and_words(world: World, signed_in: SignIn) -> None:

@@ -151,7 +151,7 @@ def _likely_name(found: Any, party: str) -> str:
 
 def _say(request: Request, told: agree.Signed) -> None:
     if told.active:
-        messages.success(request, _("Everything is there: the match has begun. Book the first meeting now."))
+        messages.success(request, _("Everything is there: the match has begun, and the first meeting is booked."))
     else:
         messages.success(request, _("Kept."))
 

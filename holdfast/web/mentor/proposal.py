@@ -126,7 +126,7 @@ def sign(request: Request, pk: int) -> HttpResponse:
                 on=request.actor.on,
             )  # fmt: skip
             if told.active:
-                messages.success(request, _("Everybody has signed. Book the first meeting now."))
+                messages.success(request, _("Everybody has signed. The first meeting is booked: see when under Today."))
                 return redirect("mentor_book", pk=pk)
             messages.success(request, _("Signed. You hear from us when everybody has signed."))
             return redirect("mentor_proposal", pk=pk)
