@@ -1,6 +1,7 @@
 """The programmes against the notes on their sources: each stated fact is there, with the same value."""
 
 import os
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ ROOT = Path(__file__).parents[2]
 DESIGN = Path(os.environ.get("HOLDFAST_DESIGN", ROOT.parent / "shared" / "design")) / "blueprints"
 pytestmark = pytest.mark.skipif(not DESIGN.is_dir(), reason="the notes on the sources are not on this machine")
 
-OPEN = object()  # the source leaves it open
+
+class Said(Enum):
+    """What a source may say instead of a value."""
+
+    NOTHING = "the source leaves it open"
+
+
+OPEN = Said.NOTHING
 Row = tuple[str, str, Any]  # place in the notes, setting (or rule or criterion), and the value or the ids in order
 
 FIRST_AGENDA = ("explain", "weekly-data", "concerns", "review-data", "attendance", "first-targets")
