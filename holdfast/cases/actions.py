@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.cases.access import referrals_changed_by, referrals_decided_by
 from holdfast.cases.choices import Means, Outcome, ReferralStatus, TakenBackBy
 from holdfast.cases.facts import referral_facts
+from holdfast.cases.locking import locked
 from holdfast.cases.models import Decision, Referral, Willingness
 from holdfast.cases.queries import OPEN, UNDECIDED, Recommendation, open_referral
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Point
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
-from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.kernel.errors import Refusal
 from holdfast.people.models import Student
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.models import Programme
@@ -162,7 +162,7 @@ def ask_willingness(
     *, referral_id: int, says_yes: bool, own_words: str, means: str = Means.IN_PERSON, by: Actor, at: datetime
 ) -> Willingness:
     """Keep what the student said when asked. Who referred may not ask, unless the programme lets anybody ask."""
-    referral = _locked(referrals_changed_by(by), referral_id)
+    referral = locked(referrals_changed_by(by), referral_id)
     if referral.status not in OPEN:
         raise NotOpen(_("This referral is closed: there is nothing left to ask."))
     anyone = setting(referral.programme, "entry.willingness_asked_by") == "anyone"
@@ -186,7 +186,7 @@ def answer_questions(
     at: datetime,
 ) -> Referral:  # fmt: skip
     """Keep what was found out before deciding: support around the student, the programme's questions, the subjects."""
-    referral = _locked(referrals_changed_by(by), referral_id)
+    referral = locked(referrals_changed_by(by), referral_id)
     if referral.status not in UNDECIDED:
         raise NotOpen(_("This referral is already decided. Its answers stay as they were."))
     blueprint = blueprint_of(referral.programme)
@@ -215,7 +215,7 @@ def decide(
     at: datetime,
 ) -> Decision:
     """Keep one person's decision with what the rules said. `why` is sealed, so it is not repeated in the audit."""
-    referral = _locked(referrals_decided_by(by), referral_id)
+    referral = locked(referrals_decided_by(by), referral_id)
     chosen, why, redirected_to = Outcome(outcome), why.strip(), redirected_to.strip()
     _check_decidable(referral, chosen)
     if need_tier not in NEED_TIERS:
@@ -268,17 +268,9 @@ def _check_decidable(referral: Referral, chosen: Outcome) -> None:
 @audit.action
 def withdraw(*, referral_id: int, taken_back_by: str, by: Actor, at: datetime) -> Referral:
     """The wish behind the referral is gone: somebody takes it back before there is a mentor."""
-    referral = _locked(referrals_changed_by(by), referral_id)
+    referral = locked(referrals_changed_by(by), referral_id)
     if referral.status not in (*UNDECIDED, ReferralStatus.ACCEPTED):
         raise NotOpen(_("Only a referral that is open and has no mentor can be taken back."))
     referral.status, referral.taken_back_by = ReferralStatus.WITHDRAWN, TakenBackBy(taken_back_by)
     referral.save(update_fields=["status", "taken_back_by"])
-    return referral
-
-
-def _locked(referrals: QuerySet[Referral], referral_id: int) -> Referral:
-    found = referrals.select_related("student", "programme__blueprint").select_for_update(of=("self",))
-    referral = found.filter(pk=referral_id).first()
-    if referral is None:
-        raise NotAllowed(_("You may not do this for this referral."))
     return referral

@@ -58,7 +58,8 @@ class Writer:
         try:
             return self._id(Entity.ORGANISATION, ref)
         except KeyError:
-            return self.run.scope["school_by_ref"].get(ref)
+            planned: int | None = self.run.scope["school_by_ref"].get(ref)
+            return planned
 
     def _columns(self, entity: Entity, change: ImportChange) -> dict[str, object]:
         model = MODELS[entity]

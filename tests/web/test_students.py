@@ -129,7 +129,7 @@ def test_out_of_reach_is_as_if_it_did_not_exist(world: World, signed_in: SignIn,
 
 
 def _panel(record: str) -> panels.Panel:
-    return panels.Panel(record, "people/panels/text.html", lambda actor, student, at: {"text": f"the {record}"})
+    return panels.Panel(record, "components/icons.html", lambda actor, student, at: {"text": f"the {record}"})
 
 
 def test_a_panel_appears_only_to_those_who_may_read_its_record(world: World) -> None:
@@ -162,7 +162,7 @@ def test_looking_at_a_restricted_record_is_written_down_and_shown(world: World, 
 
 
 def test_a_panel_with_nothing_to_say_is_no_reading(world: World) -> None:
-    silent = panels.Panel("meeting_note", "people/panels/text.html", lambda actor, student, at: None)
+    silent = panels.Panel("meeting_note", "components/icons.html", lambda actor, student, at: None)
     before = AuditEntry.objects.filter(op="read").count()
     assert panels.panels_for(world.actor("manager"), world.tern.students["met"], NOW, (silent,)) == []
     assert AuditEntry.objects.filter(op="read").count() == before

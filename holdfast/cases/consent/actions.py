@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time
 
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from holdfast.cases.choices import Asked, Means
 from holdfast.cases.consent.access import assent_recorded_by, consent_changed_by, is_living
 from holdfast.cases.consent.queries import consent_state, last_day_of_consent
 from holdfast.cases.consent.state import AGAINST, ConsentState, GuardianState, may_be_told
+from holdfast.cases.locking import locked
 from holdfast.cases.models import Consent, FamilyQuestion, InformationGiven, Referral, Willingness
 from holdfast.cases.queries import OPEN
 from holdfast.engines import blueprint as rules_engine
@@ -42,7 +42,7 @@ def tell_item(
     *, referral_id: int, item: str, means: str, language: str, by: Actor, at: datetime, guardian_id: int | None = None
 ) -> InformationGiven:
     """The family was told one item. Telling it again keeps the first time."""
-    referral = _locked(consent_changed_by(by), referral_id)
+    referral = locked(consent_changed_by(by), referral_id)
     _living(referral)
     state = consent_state(referral, at.date())
     if item not in {one.item.id for one in state.items}:
@@ -71,7 +71,7 @@ def answer(
     at: datetime, on: date,
 ) -> Consent:  # fmt: skip
     """A guardian signs yes or no by typing their name under the words that they read (`wording`)."""
-    referral = _locked(consent_changed_by(by), referral_id)
+    referral = locked(consent_changed_by(by), referral_id)
     _living(referral)
     if by.guardian_id != guardian_id and not by.everything:
         raise NotAllowed(_("Only the guardian who got this link can sign here."))
@@ -87,7 +87,7 @@ def record_paper_consent(
     at: datetime, on: date,
 ) -> Consent:  # fmt: skip
     """Keep what a guardian signed on the printed sheet, which carries every item: they count as told by it."""
-    referral = _locked(consent_changed_by(by), referral_id)
+    referral = locked(consent_changed_by(by), referral_id)
     _living(referral)
     if by.has(Role.GUARDIAN, Role.STUDENT):
         raise NotAllowed(_("Paper is recorded by the school."))
@@ -154,7 +154,7 @@ def record_assent(
     *, referral_id: int, says_yes: bool, own_words: str, means: str, language: str, by: Actor, at: datetime
 ) -> Willingness:
     """Keep the student's own answer, given by link or to somebody other than whoever referred."""
-    referral = _locked(assent_recorded_by(by), referral_id)
+    referral = locked(assent_recorded_by(by), referral_id)
     _living(referral)
     student = referral.student
     if by.user_id is not None and by.user_id == referral.referred_by_id and by.student_id != student.pk:
@@ -175,7 +175,7 @@ def withdraw_guardian(
     *, referral_id: int, guardian_id: int, means: str, language: str, by: Actor, at: datetime, on: date
 ) -> int:
     """A guardian changes their mind: every yes of theirs ends now. Without a yes, their no is kept instead."""
-    referral = _locked(consent_changed_by(by), referral_id)
+    referral = locked(consent_changed_by(by), referral_id)
     _open(referral)
     if by.has(Role.GUARDIAN) and by.guardian_id != guardian_id:
         raise NotAllowed(_("Only the guardian who got this link can take their own answer back."))
@@ -200,7 +200,7 @@ def withdraw_student(
     *, referral_id: int, own_words: str, means: str, language: str, by: Actor, at: datetime
 ) -> Willingness:
     """The student does not want to go on. Nobody has to be asked first, and no reason has to be given."""
-    referral = _locked(assent_recorded_by(by), referral_id)
+    referral = locked(assent_recorded_by(by), referral_id)
     _open(referral)
     is_own = by.student_id == referral.student_id
     return Willingness.objects.create(
@@ -213,7 +213,7 @@ def withdraw_student(
 @audit.action
 def ask_school(*, referral_id: int, kind: str, words: str, language: str, by: Actor, at: datetime) -> FamilyQuestion:
     """A guardian or the student asks the school something, or wishes a change: a person will answer."""
-    referral = _locked(consent_changed_by(by), referral_id)
+    referral = locked(consent_changed_by(by), referral_id)
     _open(referral)
     kind, words = Asked(kind), words.strip()
     if not words and kind is Asked.QUESTION:
@@ -245,7 +245,7 @@ def confirm_authority(
     *, referral_id: int, guardian_id: int, has_authority: bool, by: Actor, at: datetime
 ) -> Guardianship:
     """The school found out whether this guardian decides for the student. Only then does a consent count."""
-    referral = _locked(consent_changed_by(by), referral_id)
+    referral = locked(consent_changed_by(by), referral_id)
     if by.has(Role.GUARDIAN, Role.STUDENT):
         raise NotAllowed(_("Only the school can confirm this."))
     links = Guardianship.objects.filter(student_id=referral.student_id, guardian_id=guardian_id)
@@ -280,11 +280,3 @@ def _living(referral: Referral) -> None:
 def _open(referral: Referral) -> None:
     if referral.status not in OPEN:
         raise NotOpen(_("This is already over: there is nothing left to stop."))
-
-
-def _locked(referrals: QuerySet[Referral], referral_id: int) -> Referral:
-    found = referrals.select_related("student", "programme__blueprint").select_for_update(of=("self",))
-    referral = found.filter(pk=referral_id).first()
-    if referral is None:
-        raise NotAllowed(_("You may not do this for this referral."))
-    return referral
