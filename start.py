@@ -263,6 +263,9 @@ def fix(_options, _rest):
 
 def bench(options, rest):
     names = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if not path.stem.startswith("_"))
+    if options.name is None:
+        say("\n".join(names))
+        return 0
     if options.name not in names:
         raise CannotStart(f"No benchmark '{options.name}'. There are: {', '.join(names) or 'none yet'}")
     need_packages("bench" if (REQUIREMENTS / "bench.txt").exists() else "dev")
@@ -362,7 +365,7 @@ def parser():
     verb("check", check, "everything quick: style, types, layers, consistency, engines", "Before each commit.")
     verb("fix", fix, "repair style and layout of the code in place")
     added = verb("bench", bench, "measure beside named peers", "Runs benchmarks/NAME.py.")
-    added.add_argument("name", metavar="NAME")
+    added.add_argument("name", metavar="NAME", nargs="?", help="which one; without a name: which there are")
     verb("lock", lock, "write requirements/*.txt from pyproject.toml", "Needs uv.")
     return top
 

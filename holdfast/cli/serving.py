@@ -5,12 +5,18 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 from holdfast.kernel import clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.errors import Refusal
 from holdfast.kernel.scope import scope
 from holdfast.programmes.actions import load_blueprints
+
+
+def is_new() -> bool:
+    """Whether this database has never had the product's tables."""
+    return "kernel_auditentry" not in connection.introspection.table_names()
 
 
 def prepare() -> None:

@@ -73,6 +73,10 @@ def migrate(chosen: argparse.Namespace) -> int:
     return 0
 
 
+NEED_TABLES = frozenset({"import", "user", "nightly"})
+"""Verbs that a new installation may begin with: they make its tables first."""
+
+
 def run(chosen: argparse.Namespace) -> int:
     verbs = {
         "serve": serve,
@@ -84,4 +88,6 @@ def run(chosen: argparse.Namespace) -> int:
         "blueprint": blueprint,
         "migrate": migrate,
     }
+    if chosen.verb in NEED_TABLES and serving.is_new():
+        serving.prepare()
     return verbs[chosen.verb](chosen)
