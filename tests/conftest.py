@@ -1,8 +1,10 @@
 """The strict harness: one world, built once; no network but the loopback; time is passed in."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
@@ -10,6 +12,15 @@ from django.test import Client, override_settings
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.scope import enter, leave, scope
 from tests import world as world_builder
+
+# A busy machine is no reason to fail; the continuous integration draws the same examples each time.
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 REAL_CONNECT = socket.socket.connect
