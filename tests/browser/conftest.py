@@ -1,5 +1,6 @@
 """A real Chromium, started once for each test process."""
 
+import functools
 import mimetypes
 import os
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connections
-from django.test import Client
+from django.http import HttpResponse
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.browser import spine_walk
@@ -58,6 +59,13 @@ def school(empty: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         yield name
 
 
+@functools.cache
+def _static_file(name: str) -> tuple[str, bytes] | None:
+    """Type and bytes of a static file, read once."""
+    file = finders.find(name)
+    return (mimetypes.guess_type(file)[0] or "application/octet-stream", Path(file).read_bytes()) if file else None
+
+
 @dataclass
 class Shown:
     """Pages as the product answered them, shown in a real browser with their own headers."""
@@ -67,13 +75,11 @@ class Shown:
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
 
-    def show(self, client: Client, path: str) -> Page:
-        """Ask the product for a page as this client and show it."""
-        answer = client.get(path, follow=True)
-        final = answer.redirect_chain[-1][0] if answer.redirect_chain else path
-        self.answers[final] = (answer.status_code, dict(answer.headers), answer.getvalue())
+    def show(self, path: str, answer: HttpResponse) -> Page:
+        """Show what the product answered."""
+        self.answers[path] = (answer.status_code, dict(answer.headers), answer.getvalue())
         self.complaints.clear()
-        self.page.goto(SHOWN_AT + final)
+        self.page.goto(SHOWN_AT + path)
         return self.page
 
     def answer(self, route: Route) -> None:
@@ -81,16 +87,16 @@ class Shown:
         if path in self.answers:
             status, headers, body = self.answers[path]
             route.fulfill(status=status, headers=headers, body=body)
-        elif path.startswith("/static/") and (file := finders.find(path.removeprefix("/static/").split("?")[0])):
-            kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
-            route.fulfill(content_type=kind, body=Path(file).read_bytes())
+        elif path.startswith("/static/") and (file := _static_file(path.removeprefix("/static/").split("?")[0])):
+            route.fulfill(content_type=file[0], body=file[1])
         else:
             route.fulfill(status=204)
 
 
 @pytest.fixture
 def shown(chromium: Browser) -> Iterator[Shown]:
-    context = chromium.new_context(viewport=DESK)
+    # There is no server behind the pages to fetch a service worker from: test_offline has one.
+    context = chromium.new_context(viewport=DESK, service_workers="block")
     page = context.new_page()
     shown = Shown(context, page)
     page.route("**/*", shown.answer)
