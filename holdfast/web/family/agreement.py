@@ -17,6 +17,7 @@ from holdfast.matches.access import matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, SignedBy
 from holdfast.matches.queries import agreement_of, signatures_of, with_round_people
 from holdfast.web.doors import by_signed_link, link_closed
+from holdfast.web.family.pages import language_of
 from holdfast.web.forms import refusals_into
 from holdfast.web.request import Request
 
@@ -49,18 +50,12 @@ def agreement(request: Request, token: str) -> HttpResponse:
         link = links.open(token, purpose=agree.PURPOSE, at=clock.now())
     except links.LinkClosed:
         return link_closed(request)
-    with translation.override(_language(link)):
+    with translation.override(language_of(request, link)):
         found = with_round_people(matches_visible_to(request.actor)).filter(pk=link.target_id).first()
         drafted = agreement_of(found) if found is not None else None
         if found is None or drafted is None:
             return link_closed(request)
         return _read_and_sign(request, token, found, drafted)
-
-
-def _language(link: Any) -> str:
-    holder = link.guardian or link.student
-    known = holder.language[:2]
-    return known if known in ("en", "fr") else translation.get_language() or "en"
 
 
 def _read_and_sign(request: Request, token: str, found: Any, drafted: Any) -> HttpResponse:

@@ -82,7 +82,7 @@ def _opened(request: Request, token: str, purpose: str) -> Opened | None:
     referral = living_referral(consent_changed_by(request.actor), link.target_id)
     if referral is None:
         return None
-    here = Opened(token, link, consent_state(referral, request.actor.on), _language(request, link))
+    here = Opened(token, link, consent_state(referral, request.actor.on), language_of(request, link))
     return here if link.guardian is None or _may_be_told(here) else None
 
 
@@ -91,7 +91,7 @@ def _may_be_told(here: Opened) -> bool:
     return any(one.may_be_told for one in here.state.guardians if one.guardian.pk == here.link.guardian_id)
 
 
-def _language(request: Request, link: Any) -> str:
+def language_of(request: Request, link: Any) -> str:
     """What the reader chose on the page; else the language in the school's records, where we speak it."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     known = (link.guardian.language if link.guardian else link.student.language)[:2]
