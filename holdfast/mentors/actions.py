@@ -194,8 +194,7 @@ def accept(*, mentor_id: int, missing: Sequence[str], reason: str, by: Actor, at
         return mentor
     if missing:
         raise StepsMissing(
-            _("%(mentor)s cannot be accepted until: %(steps)s.")
-            % {"mentor": mentor.name, "steps": "; ".join(missing)}
+            _("%(mentor)s cannot be accepted until: %(steps)s.") % {"mentor": mentor.name, "steps": "; ".join(missing)}
         )
     return _decided(mentor, MentorStatus.ACCEPTED, reason, by, at)
 

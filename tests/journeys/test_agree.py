@@ -77,8 +77,11 @@ def test_the_agreement_is_in_the_programmes_words(world: World) -> None:
     agreement = agreeing(world.tern).agreement
     assert (agreement.weeks, agreement.per_week, agreement.minutes) == (6, 1, 15)
     assert agreement.parties == ["student", "mentor", "guardian", "school"]
-    assert {"id": "six-weeks", "en": "We meet every week, for the number of weeks written here.",
-            "fr": "Nous nous rencontrons chaque semaine, pendant le nombre de semaines écrit ici."} in agreement.clauses  # fmt: skip
+    assert {
+        "id": "six-weeks",
+        "en": "We meet every week, for the number of weeks written here.",
+        "fr": "Nous nous rencontrons chaque semaine, pendant le nombre de semaines écrit ici.",
+    } in agreement.clauses
 
 
 def test_nobody_signs_twice(world: World) -> None:
