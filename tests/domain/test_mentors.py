@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from holdfast.journeys import screen
-from holdfast.journeys.apply_as_mentor import OfferClosed, add_mentor, apply, offer_token
+from holdfast.journeys.apply_as_mentor import OfferClosed, add_mentor, apply, offer_token, open_offer
 from holdfast.kernel import audit
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
@@ -26,8 +26,9 @@ from tests.world import NOW, TODAY, World
 def test_somebody_offers_through_the_schools_address_and_sees_nothing(world: World) -> None:
     token = offer_token(school_id=world.tern.school.pk, until=TODAY)
     key = uuid4()
-    mentor = apply(token=token, told=offer(dislikes=["crowds"]), client_key=key, at=NOW, on=TODAY)
-    again = apply(token=token, told=offer(), client_key=key, at=NOW, on=TODAY)
+    by = open_offer(token, on=TODAY).actor
+    mentor = apply(token=token, told=offer(dislikes=["crowds"]), client_key=key, by=by, at=NOW, on=TODAY)
+    again = apply(token=token, told=offer(), client_key=key, by=by, at=NOW, on=TODAY)
     assert (mentor.school, mentor.status, mentor.dislikes) == (world.tern.school, "applied", ["crowds"])
     assert again.pk == mentor.pk
     assert Mentor.objects.count() == 1
@@ -38,7 +39,8 @@ def test_somebody_offers_through_the_schools_address_and_sees_nothing(world: Wor
 def test_an_offer_by_a_stranger_never_takes_over_an_account(world: World) -> None:
     token = offer_token(school_id=world.tern.school.pk, until=TODAY)
     told = offer(user_id=world.tern.users["teacher"].pk, email=world.tern.users["teacher"].email)
-    mentor = apply(token=token, told=told, client_key=uuid4(), at=NOW, on=TODAY)
+    by = open_offer(token, on=TODAY).actor
+    mentor = apply(token=token, told=told, client_key=uuid4(), by=by, at=NOW, on=TODAY)
     assert (mentor.user_id, mentor.staff_id) == (None, None)
 
 
@@ -46,7 +48,7 @@ def test_an_offer_by_a_stranger_never_takes_over_an_account(world: World) -> Non
 def test_a_made_up_or_old_address_is_closed(world: World, token: str | None) -> None:
     old = offer_token(school_id=world.tern.school.pk, until=TODAY - timedelta(days=1))
     with pytest.raises(OfferClosed):
-        apply(token=old if token is None else token, told=offer(), client_key=uuid4(), at=NOW, on=TODAY)
+        apply(token=old if token is None else token, told=offer(), client_key=uuid4(), by=SYSTEM, at=NOW, on=TODAY)
     assert not Mentor.objects.exists()
 
 

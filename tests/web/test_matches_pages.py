@@ -241,7 +241,7 @@ def link_of(world: World, found: Match, guardian: str | None = None) -> str:
 
 def test_student_and_guardian_sign_on_a_phone_in_their_language(world: World, client: Client) -> None:
     found = agreeing(world.tern)
-    for guardian, words in ((None, "We meet once a week"), ("referred", "Nous nous rencontrons une fois par semaine")):
+    for guardian, words in ((None, "We meet every week"), ("referred", "Nous nous rencontrons chaque semaine")):
         token = link_of(world, found, guardian)
         assert words in page(client, "sign_agreement", token)
         press(client, "sign_agreement", token, status=422, answer="yes", signed_name=" ")
