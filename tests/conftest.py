@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import hypothesis
 import pytest
@@ -63,8 +64,19 @@ _BUILT: list[world_builder.World] = []
 def world(db: None) -> Iterator[world_builder.World]:
     """The named world, seen by the system: open `acting_as` to see it as a person does."""
     enter(system("test"))
-    yield _BUILT[0]
+    yield _own_copy(_BUILT[0])
     leave()
+
+
+def _own_copy(built: world_builder.World) -> world_builder.World:
+    """The world with lists of its own, so that what a test adds to them is gone with the test."""
+
+    def school(here: world_builder.SchoolWorld) -> world_builder.SchoolWorld:
+        own = {name: dict(getattr(here, name)) for name in ("students", "guardians", "staff", "users")}
+        return replace(here, **own)
+
+    places = {name: school(getattr(built, name)) for name in ("tern", "gannet", "skua")}
+    return replace(built, users=dict(built.users), **places)
 
 
 @pytest.fixture
