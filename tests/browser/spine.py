@@ -239,12 +239,15 @@ class Person:
         self.page.wait_for_load_state()
 
     def _control(self, name: str, within: Locator) -> Locator:
-        for exact in (True, False):
-            found = within.get_by_role("button", name=name, exact=exact).or_(
-                within.get_by_role("link", name=name, exact=exact)
-            )
-            if found.count():
-                return found.first
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
+            for exact in (True, False):
+                found = within.get_by_role("button", name=name, exact=exact).or_(
+                    within.get_by_role("link", name=name, exact=exact)
+                )
+                if found.count():
+                    return found.first
+            self.page.wait_for_timeout(50)  # The page that the last press asked for is still on its way.
         raise AssertionError(f"{self.name} finds no “{name}” on {self.page.url}:\n{self.words()}")
 
     def write(self, label: str, text: str, **values: object) -> None:

@@ -1,18 +1,18 @@
 """A mentor's phone in real Chromium: taps counted, network cut, sessions lost, clicks doubled. One note each time."""
 
-import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from holdfast.cli import chromium
 from tests.own_database import Own, Served, own_database, served
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
+PATIENCE = 20
+expect.set_options(timeout=PATIENCE * 1000)
 PHONE = {"width": 390, "height": 844}
 KEPT = re.compile("Kept on this phone")
 
@@ -29,18 +29,9 @@ def server(own: Own, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    os.environ.setdefault("PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS", "1")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def phone(browser: Browser, server: Served, own: Own) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE, base_url=server.url)
+def phone(chromium: Browser, server: Served, own: Own) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=PHONE, base_url=server.url)
     sign_in(context, server, own, "learning_mentor")
     yield context
     context.close()
@@ -74,9 +65,14 @@ class Taps:
 
     def ready_for_no_network(self) -> None:
         """The service worker has this page."""
-        self.page.wait_for_function(
-            "async () => Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match(location.pathname))"
-        )
+        self.eventually("Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match(location.pathname))")
+
+    def eventually(self, true: str) -> None:
+        """Wait for a JavaScript expression that may await: `wait_for_function` takes a promise itself for a yes."""
+        until = time.monotonic() + PATIENCE
+        while not self.page.evaluate(f"async () => {true}"):
+            assert time.monotonic() < until, f"never true: {true}"
+            self.page.wait_for_timeout(50)
 
 
 def notes_of(own: Own, meeting: int) -> int:
@@ -182,7 +178,7 @@ def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_it(
     taps.page.goto("/mentor/")
     expect(taps.page.locator("#hf-kept")).to_be_hidden()
     assert "For my eyes" not in taps.page.content()
-    taps.page.wait_for_function(f"async () => !(await caches.match('/mentor/meetings/{meeting}/'))")
+    taps.eventually(f"!(await caches.match('/mentor/meetings/{meeting}/'))")
     assert notes_of(own, meeting) == 0
     phone.clear_cookies()
     sign_in(phone, server, own, "learning_mentor")
@@ -208,8 +204,8 @@ def test_a_refusal_says_why_and_keeps_the_words(own: Own, phone: BrowserContext,
     expect(taps.page.locator("#hf-kept")).to_contain_text("Two phones.")
 
 
-def test_signing_out_takes_the_pages_off_the_phone(own: Own, server: Served, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, base_url=server.url)
+def test_signing_out_takes_the_pages_off_the_phone(own: Own, server: Served, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=PHONE, base_url=server.url)
     sign_in(context, server, own, "learning_mentor:signs out")
     taps = Taps(context.new_page())
     taps.open(own, 7)
@@ -217,5 +213,5 @@ def test_signing_out_takes_the_pages_off_the_phone(own: Own, server: Served, bro
     taps.page.click(".hf-menu summary")
     taps.page.click("text=Sign out")
     taps.page.wait_for_url(re.compile("/accounts/"))
-    taps.page.wait_for_function("async () => !(await caches.has('holdfast-pages'))")
+    taps.eventually("!(await caches.has('holdfast-pages'))")
     context.close()
