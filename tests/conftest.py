@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from holdfast.accounts import backends
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.scope import enter, leave, scope
 from tests import world as world_builder
@@ -91,7 +92,7 @@ def signed_in(world: world_builder.World) -> Callable[..., Client]:
     def sign_in(name: str, school: str = "tern") -> Client:
         user = world.users.get(name) or getattr(world, school).users[name]
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend=backends.PATH)
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "tests", "at": 0}]
         session["account_authentication_methods_user"] = str(user.pk)

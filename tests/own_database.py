@@ -30,6 +30,7 @@ if __name__ == "__main__":
 from django.core.management import call_command
 from django.test import Client
 
+from holdfast.accounts import backends
 from holdfast.cli.postgres.system import free_port
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
@@ -168,7 +169,7 @@ def _fill(people: list[str]) -> dict[str, Any]:
     sessions = {}
     for name in people:
         client, user = Client(), built.tern.users[name.partition(":")[0]]
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend=backends.PATH)
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "tests", "at": 0}]
         session["account_authentication_methods_user"] = str(user.pk)

@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.parts import mentoring, school
+from holdfast.accounts import backends
 from holdfast.accounts.models import User
 from holdfast.kernel import clock
 from holdfast.kernel.scope import scope
@@ -29,7 +30,7 @@ BRACKETS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 def _signed_in(user: User) -> Client:
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend=backends.PATH)
     session = client.session
     session["account_authentication_methods"] = [{"method": "mfa", "type": "bench", "at": 0}]
     session["account_authentication_methods_user"] = str(user.pk)

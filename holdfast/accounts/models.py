@@ -1,6 +1,8 @@
 """Accounts, the roles they hold, and signed links for people without an account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -17,8 +19,22 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+class Given(NamedTuple):
+    """A grant as it is read at every page, with the time zone by whose days it holds."""
+
+    role: str
+    district_id: int
+    school_id: int | None
+    starts_on: date
+    ends_before: date | None
+    time_zone: str
+
+
 class User(AbstractBaseUser):
     """Somebody who signs in. What they may do comes from grants and relations alone."""
+
+    given: Sequence[Given] | None = None
+    """Every grant, past and to come, where the account was found together with them."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=160)

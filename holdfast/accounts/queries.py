@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.access import districts_administered_by, living_grants
-from holdfast.accounts.models import Grant, User
+from holdfast.accounts.models import Given, Grant, User
 from holdfast.kernel import actor
 from holdfast.kernel.models import AuditEntry
 from holdfast.people.models import District, School
@@ -34,18 +34,26 @@ class Person:
 
 
 def signed_in_person(user: User, at: datetime) -> Person:
-    """The actor of this moment: grants hold by the day where their district is. At most two queries."""
-    rows = Grant.objects.filter(user=user).order_by("id")
-    found = rows.values_list("role", "district_id", "school_id", "starts_on", "ends_before", "district__time_zone")
+    """The actor of this moment: grants hold by the day where their district is."""
     grants: list[actor.Grant] = []
     time_zone, on = settings.TIME_ZONE, at.date()
-    for role, district, school, starts_on, ends_before, zone in found:
-        day = at.astimezone(ZoneInfo(zone)).date()
-        if starts_on <= day and (ends_before is None or day < ends_before):
+    for one in _given(user) if user.given is None else user.given:
+        day = at.astimezone(ZoneInfo(one.time_zone)).date()
+        if one.starts_on <= day and (one.ends_before is None or day < one.ends_before):
             if not grants:
-                time_zone, on = zone, day
-            grants.append(actor.Grant(actor.Role(role), district, school))
+                time_zone, on = one.time_zone, day
+            grants.append(actor.Grant(actor.Role(one.role), one.district_id, one.school_id))
     return Person(_actor(user, tuple(grants), on), time_zone)
+
+
+def _given(user: User) -> list[Given]:
+    rows = Grant.objects.filter(user=user).order_by("id")
+    return [
+        Given(*row)
+        for row in rows.values_list(
+            "role", "district_id", "school_id", "starts_on", "ends_before", "district__time_zone"
+        )
+    ]
 
 
 def actor_of(user: User, on: date) -> actor.Actor:

@@ -32,7 +32,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from holdfast.accounts import links
+from holdfast.accounts import backends, links
 from holdfast.accounts.models import User
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
@@ -138,7 +138,7 @@ def _session(user: User) -> Session:
     now = clock.now()
     values = {
         SESSION_KEY: str(user.pk),
-        BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+        BACKEND_SESSION_KEY: backends.PATH,
         HASH_SESSION_KEY: user.get_session_auth_hash(),
         "account_authentication_methods": [{"method": "mfa", "type": "tests", "at": now.timestamp()}],
         "account_authentication_methods_user": str(user.pk),

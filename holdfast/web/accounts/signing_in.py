@@ -16,14 +16,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.accounts import demo
+from holdfast.accounts import backends, demo
 from holdfast.web.doors import View, has_shown_second_factor, needs_second_factor, own_account, public
 from holdfast.web.request import Request
 
 if TYPE_CHECKING:
     from holdfast.accounts.models import User
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Login(account.LoginView):  # type: ignore[misc]  # allauth has no types
@@ -71,7 +69,7 @@ def sign_in_as(request: Request, pk: int) -> HttpResponse:
     if not demo.may_choose(request.META["REMOTE_ADDR"]):
         raise Http404
     user = get_object_or_404(demo.people(), pk=pk)
-    login(request, user, backend=BACKEND)
+    login(request, user, backend=backends.PATH)
     record_authentication(request, user, "mfa", type="demo")
     return redirect(settings.LOGIN_REDIRECT_URL)
 
