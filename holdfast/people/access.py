@@ -13,7 +13,7 @@ from holdfast.people.models import Guardianship, Relation, Section, SectionMembe
 
 Scopes = Callable[[str, Role], frozenset[str]]
 NONE = Q(pk__in=[])
-EVERYBODY = Q(pk__isnull=False)  # an empty Q would vanish beside an "or"
+EVERYBODY = Q(school__isnull=False)  # an empty Q would vanish beside an "or"
 MENTORING = (RelationKind.MATCH, RelationKind.CASELOAD)
 RESTRICTED = frozenset(
     {"referral", "decision", "consent", "meeting_note", "restricted_note", "concern", "family_contact"}

@@ -177,6 +177,7 @@ class Student(InDistrict, InSchool, Imported):
     class Meta:
         indexes = [
             models.Index(fields=["school", "family_name", "given_name", "id"], name="student_by_name"),
+            models.Index(fields=["school", "grade"], name="student_by_grade"),
             models.Index(fields=["school", "search_name"], name="student_by_search"),
         ]
 

@@ -249,6 +249,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='student',
+            index=models.Index(fields=['school', 'grade'], name='student_by_grade'),
+        ),
+        migrations.AddIndex(
+            model_name='student',
             index=models.Index(fields=['school', 'search_name'], name='student_by_search'),
         ),
         migrations.AddConstraint(
