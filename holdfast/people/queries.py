@@ -38,7 +38,7 @@ class Listed:
 
 
 def students_listed(actor: Actor, *, search: str, grade: str, school: int | None, number: int) -> Listed:
-    """One page of the students that this actor may see: two queries, four where there are filters and several schools."""
+    """One page of the students that this actor may see: two queries, at most four."""
     visible = students_visible_to(actor)
     groups = list(visible.order_by().values_list("grade", "school_id").annotate(Count("school_id")))
     grades, schools = {grade for grade, _school, _count in groups}, {school for _grade, school, _count in groups}

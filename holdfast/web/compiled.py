@@ -4,7 +4,6 @@ A call of `_`, `static` or `url` whose arguments all stand in the template is an
 Templates are compiled in the language of the reader who first asks for them, and kept by language.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import jinja2
@@ -32,19 +31,20 @@ class ByLanguage(LRUCache):
 class Answered(NodeTransformer):
     """Puts the answer in the place of each call that has the same one at every page of this language."""
 
-    def __init__(self, functions: Mapping[str, Any]) -> None:
-        self.functions = functions
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self.functions: dict[str, Any] = {name: environment.globals[name] for name in ADDRESSES}
+        self.context = nodes.EvalContext(environment)
 
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - named after the node, as Jinja2 asks
         self.generic_visit(node)
         if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
             return node
         try:
-            given = [one.as_const() for one in node.args]
+            given = [one.as_const(self.context) for one in node.args]
             if node.node.name in SAID:
                 return self._said(node, *given)
             if node.node.name in ADDRESSES:
-                named = {one.key: one.value.as_const() for one in node.kwargs}
+                named = {one.key: one.value.as_const(self.context) for one in node.kwargs}
                 address = self.functions[node.node.name](*given, **named)
                 return nodes.Const(str(address), lineno=node.lineno)
         except nodes.Impossible:
@@ -52,7 +52,7 @@ class Answered(NodeTransformer):
         return node
 
     def _said(self, node: nodes.Call, text: str) -> nodes.Expr:
-        words = nodes.Const(Markup(translation.gettext(text)), lineno=node.lineno)
+        words = nodes.Const(Markup(translation.gettext(text)), lineno=node.lineno)  # noqa: S704 - the catalogue is ours
         pairs = [nodes.Pair(nodes.Const(one.key), one.value, lineno=node.lineno) for one in node.kwargs]
         if not pairs:
             return nodes.Const(words.value % {}, lineno=node.lineno)
@@ -67,4 +67,4 @@ class Environment(jinja2.Environment):
         self.cache = ByLanguage(KEPT)  # type: ignore[assignment]  # Jinja2's own default is no mapping by type either
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        return super()._generate(Answered(self.globals).visit(source), *args, **kwargs)
+        return super()._generate(Answered(self).visit(source), *args, **kwargs)

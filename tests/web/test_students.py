@@ -64,7 +64,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(world: World, s
         return sum(1 for query in queries if "SAVEPOINT" not in query["sql"])
 
     asked()
-    assert asked(q="pearl") == asked() <= 8
+    assert asked(q="pearl") - 1 == asked() <= 8  # the one that counts who fits
 
 
 def test_a_page_has_a_hundred(world: World, signed_in: SignIn) -> None:
