@@ -24,6 +24,7 @@ from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Role
 from holdfast.kernel.errors import Refusal
 from holdfast.people.access import why_sees
+from holdfast.people.actions import confirm_authority
 from holdfast.people.choices import Channel
 from holdfast.web import paper
 from holdfast.web.doors import who
@@ -276,13 +277,14 @@ def stop(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def authority(request: Request, pk: int, guardian: int) -> HttpResponse:
     """The school found out whether this guardian decides."""
-    _state(request, pk)
+    state = _state(request, pk)
     decides = request.POST.get("decides")
     if decides in {"yes", "no"}:
         try:
-            actions.confirm_authority(
-                referral_id=pk, guardian_id=guardian, has_authority=decides == "yes", by=request.actor, at=clock.now()
-            )
+            confirm_authority(
+                student_id=state.referral.student_id, guardian_id=guardian, has_authority=decides == "yes",
+                by=request.actor, at=clock.now(),
+            )  # fmt: skip
             messages.success(request, gettext("Kept in the school's records."))
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
