@@ -128,8 +128,8 @@ def test_authority_no_is_refused_unknown_waits_for_the_school_yes_counts(world: 
 
 def confirm(referral: Referral, by: Actor) -> None:
     confirm_authority(
-        student_id=referral.student_id, guardian_id=referral.student.guardianships.get().guardian_id, has_authority=True,
-        by=by, at=NOW,
+        student_id=referral.student_id, guardian_id=referral.student.guardianships.get().guardian_id,
+        has_authority=True, by=by, at=NOW,
     )  # fmt: skip
 
 

@@ -132,8 +132,9 @@ def _consent(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     head, language = stage.head(school_of(case), on), language_of(case)
     for one in _state(referral, on).guardians:
         confirm_authority(
-            student_id=referral.student_id, guardian_id=one.guardian.pk, has_authority=True, by=head, at=stage.moment(on, 14)
-        )
+            student_id=referral.student_id, guardian_id=one.guardian.pk, has_authority=True, by=head,
+            at=stage.moment(on, 14),
+        )  # fmt: skip
     guardian = _state(referral, on).guardians[0].guardian
     if stage.random.random() < 0.2:
         _sign_by_link(stage, case, referral, guardian.pk, on)
