@@ -1,7 +1,7 @@
 """What allauth may do here: sign people in, keep their second factor, and nothing else. Nobody signs up alone."""
 
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,7 +10,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import User
@@ -75,7 +77,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """Secrets at rest are encrypted with the key of the notes; the QR code is our own."""
+    """Secrets at rest are encrypted with the key of the notes; the QR code and what people read are our own."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code or passkey is not the right one. Try again, or use another way."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return gettext("Passkey of %(day)s") % {"day": date_format(clock.today(), "j F Y")}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a device shows beside the passkey it keeps."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
     def encrypt(self, text: str) -> str:
         return seal(text)
