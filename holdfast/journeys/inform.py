@@ -19,6 +19,7 @@ from holdfast.journeys.agree import start_those_ready
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.messaging import actions as messaging
+from holdfast.messaging.choices import about_programme
 from holdfast.people.choices import Channel
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def send_information(
             messaging.queue(
                 once=f"consent-{referral.pk}-{one.guardian.pk}-{at:%Y%m%d%H%M}", template=TEMPLATE, channel=way[0],
                 address=way[1], language=one.guardian.language, link=address_of(token), student=referral.student,
-                school=referral.programme.school, by=by, at=at,
+                about=about_programme(referral.programme_id), school=referral.programme.school, by=by, at=at,
             )  # fmt: skip
             sent.append((one.guardian.name, way[0]))
         return Told(tuple(sent), tuple(unreachable))

@@ -21,6 +21,7 @@ from holdfast.meetings.queries import (
 )
 from holdfast.meetings.slots import suggested_first
 from holdfast.messaging.actions import queue
+from holdfast.messaging.choices import about_programme
 from holdfast.people.choices import Channel
 from holdfast.programmes.queries import setting
 
@@ -93,6 +94,7 @@ def _remind(meeting: "Meeting", channel: Channel, by: Actor, at: datetime) -> No
             once=f"meeting_soon:{meeting.pk}:{meeting.planned_at.timestamp():.0f}", template="meeting_soon",
             channel=channel, address=getattr(student, ADDRESS_OF[channel]), language=student.language,
             link=f"{settings.PUBLIC_URL.rstrip('/')}/f/{token}/meeting/", school=meeting.match.school, student=student,
+            about=about_programme(meeting.match.programme_id),
             send_after=max(at, meeting.planned_at - timedelta(hours=hours)), by=by, at=at,
         )  # fmt: skip
         actions.note_reminded(meeting_id=meeting.pk, by=by, at=at)

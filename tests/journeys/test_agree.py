@@ -84,6 +84,14 @@ def test_the_agreement_is_in_the_programmes_words(world: World) -> None:
     } in agreement.clauses
 
 
+def test_a_match_that_a_no_stopped_goes_on_after_a_new_yes(world: World) -> None:
+    found = active(world.tern)
+    told = {"referral_id": found.referral_id, "own_words": "", "by": world.tern.actor("pastoral"), "on": TODAY}
+    for says_yes, status in ((False, "suspended"), (True, "active")):
+        withdraw.ask_willingness(says_yes=says_yes, at=NOW + timedelta(hours=1 + says_yes), **told)
+        assert Match.objects.get(pk=found.pk).status == status
+
+
 def test_nobody_signs_twice(world: World) -> None:
     found = agreeing(world.tern)
     sign(world.tern, found, "student")
