@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts import links
-from holdfast.journeys.meet import book_first
+from holdfast.journeys.meet import book_first, call_off
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed
 from holdfast.matches import actions
@@ -92,7 +92,13 @@ def end(
     on: date,
     steps_done: Sequence[str] = (),
 ) -> actions.Match:
-    """End a match for a reason that the programme knows; the mentor's view of the student ends with it."""
-    return actions.end(
-        match_id=match_id, end_reason=end_reason, words=words, steps_done=steps_done, by=by, at=at, on=on
-    )
+    """End a match for a reason that the programme knows; the mentor's view of the student ends with it.
+
+    Its planned meetings are called off, and those who would have come are told.
+    """
+    with transaction.atomic():
+        ended = actions.end(
+            match_id=match_id, end_reason=end_reason, words=words, steps_done=steps_done, by=by, at=at, on=on
+        )
+        call_off(match_id=match_id, by=by, at=at, reason=f"match ended: {end_reason}")
+        return ended

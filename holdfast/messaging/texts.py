@@ -35,6 +35,15 @@ TEMPLATES: dict[str, dict[str, Told]] = {
         "en": Told("A reminder from {school}", "You have a meeting at {school} soon. When and where: {link}"),
         "fr": Told("Un rappel de {school}", "Vous avez bientôt une rencontre à {school}. Quand et où : {link}"),
     },
+    "meetings_off": {
+        "en": Told(
+            "A change at {school}", "The meetings that were planned for you at {school} do not take place. More: {link}"
+        ),
+        "fr": Told(
+            "Un changement à {school}",
+            "Les rencontres prévues pour vous à {school} n'ont pas lieu. En savoir plus : {link}",
+        ),
+    },
     "something_waits": {
         "en": Told("Something waits for you in Holdfast", "Something waits for you. Sign in to see it: {link}"),
         "fr": Told("Quelque chose vous attend dans Holdfast", "Quelque chose vous attend. Connectez-vous : {link}"),
