@@ -1,6 +1,8 @@
 """What allauth may do here: sign people in, keep their second factor, and nothing else. Nobody signs up alone."""
 
 import io
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 import segno
@@ -9,6 +11,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -19,6 +22,10 @@ from holdfast.accounts.models import User
 from holdfast.kernel import clock
 from holdfast.kernel.crypto import seal, unseal
 
+POST = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
+KEPT_IN_MEMORY = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_SECONDS = 20
+LOG = logging.getLogger(__name__)
 FRESH_SIGN_IN = 5 * 60
 """Seconds after signing in during which a second factor may be set up without giving the password again."""
 
@@ -42,9 +49,26 @@ def who_tries(request: HttpRequest | None, credentials: dict[str, Any] | None = 
     return str(typed or "").strip().casefold()
 
 
+def _send(letter: EmailMessage) -> None:
+    """A letter that cannot go out is told to the log, without the address; the person asks for another."""
+    try:
+        letter.send()
+    except OSError as error:  # every fault of smtplib is one
+        LOG.error("A letter about an account could not be sent: %s", type(error).__name__)
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sent beside the answer: a page that waited for the mail server would tell which addresses have accounts."""
+        letter = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        letter.connection = get_connection(timeout=MAIL_SECONDS)
+        if settings.EMAIL_BACKEND == KEPT_IN_MEMORY:
+            _send(letter)
+        else:
+            POST.submit(_send, letter)
 
     def add_message(
         self,
