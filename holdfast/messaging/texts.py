@@ -5,6 +5,10 @@ Both languages stand side by side here: a message is written in its reader's lan
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.messaging.choices import MessageStatus
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -62,3 +66,12 @@ def written(template: str, language: str, *, link: str, school: str) -> Told:
     by_language = TEMPLATES[template]
     told = by_language.get(language[:2], by_language["en"])
     return Told(told.subject.format(school=school), told.body.format(link=link, school=school))
+
+
+BECAME = {
+    MessageStatus.SENT: _("Sent to %(to)s on %(day)s."),
+    MessageStatus.QUEUED: _("Waiting to be sent to %(to)s since %(day)s. It is tried again by itself."),
+    MessageStatus.FAILED: _("Could not be sent to %(to)s on %(day)s. Check the address, or call."),
+    MessageStatus.STOPPED: _("Stopped before it went to %(to)s, on %(day)s."),
+}
+"""What a page says of the last message to somebody: `to` is the hidden address."""

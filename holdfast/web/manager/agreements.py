@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.journeys import agree
 from holdfast.journeys import match as match_journey
+from holdfast.journeys.reach import way_to, way_to_student
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.kernel.errors import Refusal
@@ -26,13 +27,17 @@ from holdfast.matches.queries import (
     answers_of,
     guardians_who_sign,
     signatures_of,
+    told_about,
     with_round_people,
     yes_still_needed,
 )
+from holdfast.messaging.queries import newest_of
 from holdfast.programmes.queries import blueprint_of
+from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.matches import MEANING
+from holdfast.web.manager.sent import SENT_BY, became
 from holdfast.web.request import Request
 
 
@@ -85,6 +90,7 @@ def match(request: Request, pk: int) -> HttpResponse:
     """Where a match stands, and its one next step."""
     found = _match(request, pk, managed=False)
     agreement, language = agreement_of(found), get_language() or "en"
+    link = request.session.pop(f"link:{pk}", None)
     signed, answers = signatures_of(agreement) if agreement else {}, answers_of(found)
     missing = []
     if found.status == MatchStatus.APPROVED:
@@ -103,12 +109,31 @@ def match(request: Request, pk: int) -> HttpResponse:
         if found.status == MatchStatus.APPROVED else [],
         "answers": answers,
         "missing": missing,
-        "guardians": guardians_who_sign(found.student_id),
-        "link": request.session.pop(f"link:{pk}", None),
+        "signers": _signers(found) if agreement and found.status == MatchStatus.APPROVED else {},
+        "link": link,
+        "link_qr": qr_svg(link) if link else None,
         "may_change": request.actor.has(Role.MANAGER),
         "all_signed": agreement is not None and set(agreement.parties) <= set(signed),
     }  # fmt: skip
     return render(request, "manager/match.html", context)
+
+
+def _signers(found: Any) -> dict[str, list[dict[str, Any]]]:
+    """Who can get a link, by party: how it would reach them, and what became of the last one."""
+    people = [(Party.STUDENT, None, found.student.short_name, way_to_student(found.student))]
+    for one in guardians_who_sign(found.student_id):
+        way = way_to(one) if told_about(found.student_id, one.pk) else None
+        people.append((Party.GUARDIAN, one.pk, one.name, way))
+    sent = newest_of([agree.sent_as(found.pk, pk) for _party, pk, _name, _way in people])
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for party, pk, name, way in people:
+        last = sent.get(agree.sent_as(found.pk, pk))
+        fields = {} if pk is None else {"guardian": pk}
+        rows.setdefault(party, []).append(
+            {"name": name, "fields": fields, "to_send": {**fields, "send": "yes"}, "can_send": way is not None,
+             "became": last and became(last)}
+        )  # fmt: skip
+    return rows
 
 
 def _who(code: str) -> str:
@@ -174,19 +199,27 @@ def say_yes(request: Request, pk: int, party: str) -> HttpResponse:
 @who(Role.MANAGER)
 @require_POST
 def make_link(request: Request, pk: int, party: str) -> HttpResponse:
-    """A link to read and sign on a phone, shown once: for the student, or for one guardian."""
+    """A link to read and sign on a phone, for the student or for one guardian: sent, or shown once to hand over."""
     _match(request, pk)
     chosen = request.POST.get("guardian", "")
-    guardian = int(chosen) if party == Party.GUARDIAN and chosen.isdigit() else None
+    guardian = int(chosen) if party == Party.GUARDIAN and chosen.isdecimal() else None
     if party not in (Party.STUDENT, Party.GUARDIAN) or (party == Party.GUARDIAN and guardian is None):
         raise Http404
+    about: dict[str, Any] = {"match_id": pk, "guardian_id": guardian, "by": request.actor, "at": clock.now()}
     try:
-        token = agree.signing_link(match_id=pk, guardian_id=guardian, by=request.actor, at=clock.now())
+        if request.POST.get("send"):
+            _say_sent(request, agree.send_signing_link(**about))
+        else:
+            token = agree.signing_link(**about)
+            request.session[f"link:{pk}"] = f"{settings.PUBLIC_URL}{reverse('sign_agreement', args=[token])}"
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
-        return redirect("match", pk=pk)
-    request.session[f"link:{pk}"] = f"{settings.PUBLIC_URL}{reverse('sign_agreement', args=[token])}"
     return redirect("match", pk=pk)
+
+
+def _say_sent(request: Request, sent: agree.Sent) -> None:
+    told = {"name": sent.name, "way": SENT_BY[sent.channel]}
+    messages.success(request, _("%(name)s gets a link %(way)s, for 30 days.") % told)
 
 
 @who(Role.MANAGER)
