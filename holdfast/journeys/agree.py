@@ -9,17 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts import links
+from holdfast.cases.consent.people import told_about
 from holdfast.journeys.meet import book_first, call_off
-from holdfast.journeys.reach import address_of, way_to, way_to_student
+from holdfast.journeys.reach import Sent, address_of, way_to, way_to_student
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches import actions
 from holdfast.matches.access import matches_managed_by
-from holdfast.matches.queries import guardian_of, match_with_people, told_about, waiting_to_start
+from holdfast.matches.queries import guardian_of, match_with_people, waiting_to_start
 from holdfast.matches.refusals import BlockedByRule
 from holdfast.messaging.actions import queue
 from holdfast.messaging.choices import about_programme
-from holdfast.people.choices import Channel
 
 if TYPE_CHECKING:
     from holdfast.people.models import Guardian
@@ -80,14 +80,6 @@ def signing_link(*, match_id: int, guardian_id: int | None, by: Actor, at: datet
     """The token of a link under which the student (or this guardian) reads and signs. It is nowhere kept."""
     match, guardian = _who_signs(match_id, guardian_id, by)
     return _link(match, guardian, by, at)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """To whom a link is on its way, and how."""
-
-    name: str
-    channel: Channel
 
 
 def send_signing_link(*, match_id: int, guardian_id: int | None, by: Actor, at: datetime) -> Sent:

@@ -1,5 +1,6 @@
 """How a link reaches somebody: as they prefer, else by whatever carries one; and the address of what it opens."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
 
 Way = tuple[Channel, str]
 CARRY_LINKS = (Channel.EMAIL, Channel.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """To whom a link is on its way, and how."""
+
+    name: str
+    channel: Channel
 
 
 def way_to(guardian: "Guardian") -> Way | None:

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from holdfast.accounts.models import User
 from holdfast.cases.choices import ReferralStatus
-from holdfast.cases.consent.state import may_be_told
 from holdfast.cases.models import Referral
 from holdfast.cases.queries import with_people
 from holdfast.engines import blueprint as rules_engine
@@ -22,7 +21,7 @@ from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Signat
 from holdfast.mentors.facts import MENTOR_CONDITIONS
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import Clearance, clearance, clearances, expiring_steps, working_mentors
-from holdfast.people.models import Guardian, Guardianship, Student
+from holdfast.people.models import Guardian, Student
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
 
@@ -302,12 +301,6 @@ def guardian_of(student: Student, guardian_id: int) -> Guardian | None:
     return Guardian.objects.filter(
         ~Q(guardianships__has_legal_authority=False), guardianships__student=student, pk=guardian_id
     ).first()
-
-
-def told_about(student_id: int, guardian_id: int) -> bool:
-    """Whether the school may write to this guardian about this student."""
-    found = Guardianship.objects.filter(student=student_id, guardian=guardian_id)
-    return any(may_be_told(one) for one in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,18 @@ TEMPLATES: dict[str, dict[str, Told]] = {
         "en": Told("Something to sign for {school}", "{school} asks you to read and sign:\n{link}"),
         "fr": Told("Un document à signer pour {school}", "{school} vous demande de lire et de signer :\n{link}"),
     },
+    "ask": {
+        "en": Told(
+            "A link from {school}",
+            "{school} gives you this link. Behind it you can tell the school what would help:\n{link}\n"
+            "The link is for you alone. If you did not expect this, call the school.",
+        ),
+        "fr": Told(
+            "Un lien de {school}",
+            "{school} vous donne ce lien. Il vous permet de dire à l'école ce qui aiderait :\n{link}\n"
+            "Ce lien est pour vous seulement. Si vous n'attendiez pas ce message, appelez l'école.",
+        ),
+    },
     "meeting_soon": {
         "en": Told("A reminder from {school}", "You have a meeting at {school} soon. When and where: {link}"),
         "fr": Told("Un rappel de {school}", "Vous avez bientôt une rencontre à {school}. Quand et où : {link}"),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from holdfast.cases.consent.people import told_about
 from holdfast.journeys import agree
 from holdfast.journeys import match as match_journey
 from holdfast.journeys.reach import way_to, way_to_student
@@ -27,17 +28,15 @@ from holdfast.matches.queries import (
     answers_of,
     guardians_who_sign,
     signatures_of,
-    told_about,
     with_round_people,
     yes_still_needed,
 )
-from holdfast.messaging.queries import newest_of
 from holdfast.programmes.queries import blueprint_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.matches import MEANING
-from holdfast.web.manager.sent import SENT_BY, became
+from holdfast.web.manager.sent import Reader, link_rows, on_its_way
 from holdfast.web.request import Request
 
 
@@ -120,20 +119,13 @@ def match(request: Request, pk: int) -> HttpResponse:
 
 def _signers(found: Any) -> dict[str, list[dict[str, Any]]]:
     """Who can get a link, by party: how it would reach them, and what became of the last one."""
-    people = [(Party.STUDENT, None, found.student.short_name, way_to_student(found.student))]
-    for one in guardians_who_sign(found.student_id):
-        way = way_to(one) if told_about(found.student_id, one.pk) else None
-        people.append((Party.GUARDIAN, one.pk, one.name, way))
-    sent = newest_of([agree.sent_as(found.pk, pk) for _party, pk, _name, _way in people])
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for party, pk, name, way in people:
-        last = sent.get(agree.sent_as(found.pk, pk))
-        fields = {} if pk is None else {"guardian": pk}
-        rows.setdefault(party, []).append(
-            {"name": name, "fields": fields, "to_send": {**fields, "send": "yes"}, "can_send": way is not None,
-             "became": last and became(last)}
-        )  # fmt: skip
-    return rows
+    student = Reader(None, found.student.short_name, way_to_student(found.student))
+    guardians = [
+        Reader(one.pk, one.name, way_to(one) if told_about(found.student_id, one.pk) else None)
+        for one in guardians_who_sign(found.student_id)
+    ]
+    rows = link_rows([student, *guardians], lambda pk: agree.sent_as(found.pk, pk))
+    return {Party.STUDENT: rows[:1], Party.GUARDIAN: rows[1:]}
 
 
 def _who(code: str) -> str:
@@ -208,18 +200,13 @@ def make_link(request: Request, pk: int, party: str) -> HttpResponse:
     about: dict[str, Any] = {"match_id": pk, "guardian_id": guardian, "by": request.actor, "at": clock.now()}
     try:
         if request.POST.get("send"):
-            _say_sent(request, agree.send_signing_link(**about))
+            messages.success(request, on_its_way(agree.send_signing_link(**about), agree.LINK_DAYS))
         else:
             token = agree.signing_link(**about)
             request.session[f"link:{pk}"] = f"{settings.PUBLIC_URL}{reverse('sign_agreement', args=[token])}"
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     return redirect("match", pk=pk)
-
-
-def _say_sent(request: Request, sent: agree.Sent) -> None:
-    told = {"name": sent.name, "way": SENT_BY[sent.channel]}
-    messages.success(request, _("%(name)s gets a link %(way)s, for 30 days.") % told)
 
 
 @who(Role.MANAGER)
