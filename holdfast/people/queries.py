@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from holdfast.kernel.actor import Actor
 from holdfast.people.access import dated, students_visible_to
@@ -16,12 +16,21 @@ PER_PAGE = 100
 ROW = ("id", "given_name", "preferred_name", "family_name", "grade", "school__name")
 
 
+ELIDED = "dlmno"
+"""Letters that stand before an apostrophe in names: d'Amours, L'Étoile, M'Bala, N'Diaye, O'Brien."""
+
+
+def _apart(word: str) -> str:
+    """A word written without its apostrophe, as names keep it: with the parts apart."""
+    return f"{word[0]} {word[1:]}" if word[0] in ELIDED and len(word) > 1 else word
+
+
 def found(
     students: QuerySet[Student], search: str = "", grade: str = "", school: int | None = None
 ) -> QuerySet[Student]:
-    """Students whose name has every word of the search, in a grade, in a school."""
+    """Students whose name has every word of the search, in a grade, in a school. "letoile" finds L'Étoile."""
     for word in folded(search).split():
-        students = students.filter(search_name__contains=word)
+        students = students.filter(Q(search_name__contains=word) | Q(search_name__contains=_apart(word)))
     if grade:
         students = students.filter(grade=grade)
     return students.filter(school=school) if school else students
