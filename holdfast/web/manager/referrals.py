@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdfast.accounts.texts import why_you
 from holdfast.cases import actions, queries, texts
 from holdfast.cases.access import (
-    decisions_visible_to,
     referrals_changed_by,
     referrals_decided_by,
     referrals_visible_to,
@@ -25,13 +24,14 @@ from holdfast.journeys import withdraw
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
+from holdfast.matches.story import events_of
 from holdfast.people.access import why_sees
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
-from holdfast.web.manager.referral_story import finding_rows, story_of
+from holdfast.web.manager.referral_story import finding_rows
 from holdfast.web.request import Request
 
 PER_PAGE = 100
@@ -151,7 +151,6 @@ def referral(request: Request, pk: int) -> HttpResponse:
 
 def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> HttpResponse:
     actor = request.actor
-    decisions = list(decisions_visible_to(actor).filter(referral=one).select_related("decided_by"))
     asked = list(one.willingness.order_by("-asked_at", "-id"))
     undecided = one.status in queries.UNDECIDED
     may_change = referrals_changed_by(actor).filter(pk=one.pk).exists()
@@ -178,7 +177,7 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
             "",
         ),
         "asks_questions": bool(recommended.blueprint.entry_rules.support_screen or _questions(recommended.blueprint)),
-        "story": story_of(one, asked, decisions),
+        "story": events_of(actor, one.student_id, referral_id=one.pk),
         "form": form,
         "need": texts.NEED[one.need_tier],
         "may_change": may_change,
