@@ -53,6 +53,7 @@ NAVIGATION = (
     Destination(_("Students"), "students", STAFF, "people"),
     Destination(_("Programmes"), "programmes", frozenset(MANAGERS)),
     Destination(_("School data"), "imports", frozenset({Role.MANAGER, Role.IT})),
+    Destination(_("School settings"), "school_settings", frozenset({Role.MANAGER, Role.IT})),
     Destination(_("People and access"), "users", frozenset({Role.IT})),
 )
 MOST_AT_HAND = 5
