@@ -32,6 +32,7 @@ ON_THE_MOVE = frozenset(MENTORS)
 
 NAVIGATION = (
     Destination(_("Home"), "manager_home", frozenset(MANAGERS)),
+    Destination(_("Who looked"), "district_looks", frozenset({Role.AUDITOR})),
     Destination(_("Schools"), "district_home", frozenset({Role.DISTRICT, Role.AUDITOR})),
     Destination(_("Home"), "caseload_home", frozenset(CASELOADS), "home"),
     Destination(_("Today"), "mentor_home", ON_THE_MOVE.difference(CASELOADS), "home"),

@@ -1,5 +1,6 @@
 """Each role lands on its own work: student, guardian, safeguarding lead, liaison officer, resource teacher, agency."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -63,7 +64,7 @@ def a_target(match: Match, words: str, **values: Any) -> None:
         ("learning_mentor", "mentor_home"),
         ("peer", "mentor_home"),
         ("pastoral", "manager_home"),
-        ("auditor", "district_home"),
+        ("auditor", "district_looks"),
     ],
 )
 def test_the_front_door_leads_to_ones_own_work(signed_in: SignIn, who: str, where: str) -> None:
@@ -362,6 +363,39 @@ class TestSharing:
         )
         assert (again.starts_on, again.ends_before) == (later, later + timedelta(days=1))
         assert Relation.objects.filter(student=student).count() == 1
+
+
+class TestTheAuditor:
+    def looks(self, here: SchoolWorld, who: str, record: str, *students: str) -> None:
+        for student in students:
+            audit.read(
+                by=here.actor(who), at=AT - timedelta(days=3), record=record, student_id=here.students[student].pk,
+                school_id=here.school.pk,
+            )  # fmt: skip
+
+    def test_it_counts_looks_and_names_no_student(self, world: World, signed_in: SignIn) -> None:
+        self.looks(world.tern, "pastoral", "meeting_note", "met", "met", "plain")
+        self.looks(world.skua, "pastoral", "meeting_note", "met")
+        html = page(signed_in("auditor"))
+        row = re.sub(r"<[^>]+>", " ", html.split("Pastoral Tern")[1].split("</tr>")[0])
+        assert row.split()[:6] == ["Pastoral", "lead", "Meeting", "note", "3", "2"]
+        assert "Skua" not in html
+        assert "Pearl" not in html
+
+    def test_safeguarding_and_older_looks_are_left_out(self, world: World, signed_in: SignIn) -> None:
+        self.looks(world.tern, "safeguarding", "restricted_note", "met")
+        with time_machine.travel(AT + timedelta(days=28), tick=False):
+            self.looks(world.tern, "pastoral", "referral", "met")
+            assert "Nobody looked at a restricted record" in page(signed_in("auditor"))
+
+    def test_a_closed_account_stands_first(self, world: World, signed_in: SignIn) -> None:
+        self.looks(world.tern, "manager", "referral", "met", "plain")
+        self.looks(world.tern, "pastoral", "referral", "met")
+        user = world.tern.users["pastoral"]
+        type(user).objects.filter(pk=user.pk).update(is_active=False)
+        html = page(signed_in("auditor"))
+        assert html.index("Pastoral Tern") < html.index("Manager Tern")
+        assert "This account is closed" in html
 
 
 class TestTheMentorsQuietDay:
