@@ -92,6 +92,12 @@ class School(InDistrict):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reach(self) -> str:
+        """The name, with the number to call and the address to write to as far as they are given."""
+        given = ", ".join(one for one in (self.phone, self.email) if one)
+        return f"{self.name} ({given})" if given else self.name
+
 
 class SchoolYear(InSchool, Dated):
     name = models.CharField(max_length=40)
