@@ -247,6 +247,17 @@ class TestTheCaseload:
         assert "Sandy-Pearl Ternfin, 555-0111, fr" in html
         assert "555-0111" not in page(signed_in("resource_teacher"))
 
+    def test_a_student_with_nothing_open_stands_with_the_next_meeting(self, world: World, signed_in: SignIn) -> None:
+        match = a_match(world.tern, student="plain")
+        change(Referral, match.referral_id, status="closed")
+        a_meeting(match, at_school(12))
+        for student in ("plain", "referred"):
+            put_in_caseload(world.tern, student, "liaison")
+        told = page(signed_in("liaison"))
+        assert "Thursday 12 November at noon: next meeting with Merle Mentorfin." in told
+        assert "Finn Ternfin" in told
+        assert "Marin" not in told
+
     def test_nothing_open_is_said_and_the_neighbours_are_not_shown(self, world: World, signed_in: SignIn) -> None:
         missed_twice(world.gannet, "met")
         for who in ("safeguarding", "liaison"):
@@ -402,7 +413,7 @@ class TestTheMentorsQuietDay:
     def test_the_next_meeting_is_named_and_opens(self, world: World, signed_in: SignIn) -> None:
         later = a_meeting(a_match(world.tern), at_school(12))
         html = page(signed_in("learning_mentor"))
-        assert "The next one is Thursday 12 November at noon, with Pearl Ternfin." in html
+        assert "Thursday 12 November at noon: the next one, with Pearl Ternfin." in html
         assert reverse("mentor_meeting", args=[later.pk]) in html
 
     def test_who_has_no_time_yet_is_offered_first(self, world: World, signed_in: SignIn) -> None:
