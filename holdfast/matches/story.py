@@ -103,7 +103,7 @@ def _family(referrals: list[Referral]) -> Iterator[Event]:
         yield Event(max(times), "info", points % {"num": len(times)})
     for one in Consent.objects.filter(referral__in=ids, guardian__isnull=False).select_related("guardian"):
         name = {"name": one.guardian.name if one.guardian else one.signed_name}
-        said = _("%(name)s said yes to it") if one.says_yes else _("%(name)s said no to it")
+        said = _("%(name)s agreed") if one.says_yes else _("%(name)s did not agree")
         yield Event(one.signed_at, "well" if one.says_yes else "watch", said % name, who=str(one.get_means_display()))
         if one.withdrawn_at is not None:
             yield Event(one.withdrawn_at, "act", _("%(name)s took the yes back") % name)

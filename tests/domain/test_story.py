@@ -30,7 +30,7 @@ def test_the_family_and_the_decision_stand_in_order(world: World) -> None:
     told = sentences(here.actor("manager"), referral.student_id, referral_id=referral.pk)
     assert told[:3] == [
         f"{guardian.name} took the yes back",
-        f"{guardian.name} said yes to it",
+        f"{guardian.name} agreed",
         "Accepted: now the family is informed and a mentor is found.",
     ]
     assert "The family was told 8 points" in told

@@ -328,6 +328,7 @@ def change(request: Request, pk: int) -> HttpResponse:
         raise Http404
     names = [name for name in Offer.base_fields if name not in ("free", "client_key")]
     initial = {name: getattr(found, name) for name in names} | {"client_key": uuid4()}
+    initial["years_of_experience"] = min(found.years_of_experience, EXPERIENCE[-1][0])
     form = Offer(request.POST or None, initial=initial | {"free": boxes_of(found.free_slots)})
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
