@@ -79,6 +79,12 @@ def school_named(district: District, name: str) -> School | None:
     return School.objects.filter(district=district, name=name).first()
 
 
+def school_of_source(district_id: int, name: str) -> int:
+    """The school whose files came from this source before, when they name none; 0 where there was none."""
+    known = Source.objects.filter(district=district_id, name=name).values_list("default_school", flat=True)
+    return known.first() or 0
+
+
 def source_has_mapping(district_id: int, name: str) -> bool:
     """Whether the command line gave this source a mapping of its own."""
     return Source.objects.filter(district=district_id, name=name, mapping__isnull=False).exists()

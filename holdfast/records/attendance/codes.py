@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, TextChoices
+from django.db.models import Count, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +49,7 @@ class UnknownCode:
     code: str
     marks: int = 0
     last_on: date | None = None
-    schools: list[str] = field(default_factory=list)
+    schools: set[str] = field(default_factory=set)
 
 
 def unknown_codes(actor: Actor, district_id: int) -> list[UnknownCode]:
@@ -58,19 +58,18 @@ def unknown_codes(actor: Actor, district_id: int) -> list[UnknownCode]:
     marks = AttendanceMark.objects.filter(school__district=district_id, missing_since=None)
     marks = marks if own is None else marks.filter(school__in=own)
     codes = Codes.of(district_id)
-    found: dict[tuple[int | None, str], UnknownCode] = {}
+    used = marks.order_by().values_list("source", "code").distinct()
+    doubtful = {(source, code) for source, code in used if not codes.is_always_known(source, code)}
     sources = Source.objects.filter(district=district_id).in_bulk()
-    for source_id, code in marks.order_by().values_list("source", "code").distinct():
-        if codes.is_always_known(source_id, code):
-            continue
-        days = marks.filter(source=source_id, code=code).order_by().values("on", "school__name")
-        for row in days.annotate(number=Count("id"), last=Max("on")):
-            if codes.flags(codes.meaning(source_id, code, row["on"])) == codes.flags(None):
-                one = found.setdefault((source_id, code), UnknownCode(sources.get(source_id or 0), code))
-                one.marks += row["number"]
-                one.last_on = max(one.last_on or row["last"], row["last"])
-                if row["school__name"] not in one.schools:
-                    one.schools.append(row["school__name"])
+    found: dict[tuple[int | None, str], UnknownCode] = {}
+    by_day = marks.filter(code__in={code for _source, code in doubtful}).order_by("on")
+    for source, code, on, school, number in (
+        by_day.values_list("source", "code", "on", "school__name").annotate(Count("id")).iterator()
+    ):
+        if (source, code) in doubtful and codes.flags(codes.meaning(source, code, on)) == codes.flags(None):
+            one = found.setdefault((source, code), UnknownCode(sources.get(source or 0), code))
+            one.marks, one.last_on = one.marks + number, on
+            one.schools |= {school}
     return sorted(found.values(), key=lambda one: (-one.marks, one.code))
 
 

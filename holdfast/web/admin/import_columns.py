@@ -182,7 +182,10 @@ def import_columns(request: Request, token: str) -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
             problems = list(answer)
-    context = {"tables": tables, "school": school, "problems": problems, "token": token}
+    asks_school = any(one.mapping is None or names_no_school(one.mapping) for one in asked)
+    context = {
+        "tables": tables, "school": school, "asks_school": asks_school, "problems": problems, "token": token
+    }  # fmt: skip
     is_refused = data is not None and not looks_again
     return render(request, "admin/import_columns.html", context, status=422 if is_refused else 200)
 

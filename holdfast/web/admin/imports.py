@@ -127,9 +127,10 @@ def imports(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         token, size = kept_files.keep_files(said["files"])
+        name = said["source"] or said["name"].strip()
+        school = int(said["school"] or 0) or queries.school_of_source(form.district_id, name)
         about = {
-            "user": actor.user_id, "district": form.district_id, "name": said["source"] or said["name"].strip(),
-            "school": int(said["school"] or 0), "size": size,
+            "user": actor.user_id, "district": form.district_id, "name": name, "school": school, "size": size,
         }  # fmt: skip
         try:
             if take_in.columns_to_confirm(sent=sent_of(token, about), by=actor, again=said["again"]):

@@ -82,7 +82,7 @@ def school_setting(request: Request, pk: int) -> HttpResponse:
         "years": years,
         "has_year_now": any(year.starts_on <= on < year.ends_before for year in years),
         "on": on,
-        "language": dict(settings.LANGUAGES).get(school.district.default_language, school.district.default_language),
+        "reads": dict(settings.LANGUAGES).get(school.district.default_language, school.district.default_language),
         "sets_district": districts_set_up_by(request.actor).filter(pk=school.district_id).exists(),
         "without_first_day": queries.students_without_a_first_day(school, on),
     }

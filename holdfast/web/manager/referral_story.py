@@ -10,8 +10,11 @@ from holdfast.engines.eligibility import State
 from holdfast.programmes.texts import KINDS, ORIGINS, here
 
 
-def finding_rows(recommended: Any) -> list[dict[str, Any]]:
-    """What stands in the way first, then what is in order; told once each."""
+def finding_rows(recommended: Any, settings_href: str = "") -> list[dict[str, Any]]:
+    """What stands in the way first, then what is in order; told once each.
+
+    `settings_href` is where this reader can enter the school year, without which nobody's first year is known.
+    """
     rows = [
         {
             "text": here(one.text),
@@ -21,6 +24,7 @@ def finding_rows(recommended: Any) -> list[dict[str, Any]]:
             "meaning": _meaning(one),
             "word": _word(one),
             "stands": one.stands,
+            "remedy_href": settings_href if "year_at_school" in one.missing else "",
         }
         for one in recommended.findings
     ]

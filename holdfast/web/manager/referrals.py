@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +25,7 @@ from holdfast.journeys import withdraw
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.story import events_of
 from holdfast.people.access import why_sees
 from holdfast.programmes.access import programmes_visible_to
@@ -149,6 +151,11 @@ def referral(request: Request, pk: int) -> HttpResponse:
     return _record(request, one, recommended, form)
 
 
+def _settings_of(actor: Actor, one: Any) -> str:
+    """Where this reader can enter the school year that a rule lacks; empty for who only reads."""
+    return reverse("school_setting", args=[one.school_id]) if actor.has(Role.MANAGER) else ""
+
+
 def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> HttpResponse:
     actor = request.actor
     asked = list(one.willingness.order_by("-asked_at", "-id"))
@@ -160,7 +167,7 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
         "status_meaning": texts.MEANING[one.status],
         "why_seen": " ".join(why_you(why, one.student) for why in why_sees(actor, one.student)),
         "proposal": texts.proposal_text(recommended, one.student.short_name),
-        "findings": finding_rows(recommended),
+        "findings": finding_rows(recommended, _settings_of(actor, one)),
         "priority": recommended.priority.key,
         "priority_lines": texts.priority_lines(recommended.priority.parts, recommended.blueprint),
         "attendance": recommended.facts.absence_percent,
