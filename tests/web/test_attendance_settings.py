@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
@@ -188,3 +190,23 @@ def test_a_manager_of_one_of_two_schools_reads_it_only(world: World, signed_in: 
     assert "only who sets up all of them may change it" in refused
     assert policy_on(world.district.pk, TODAY) is None
     assert School.objects.filter(district=world.district).count() == 2
+
+
+def test_more_codes_cost_no_more_queries(world: World, signed_in: SignIn, source: Source) -> None:
+    it, asked = signed_in("it"), []
+    for number in (1, 2):
+        mark(world, source, f"Q{number}", [DAYS[0] + timedelta(days=number)])
+        it.get(codes_page(world))
+        with CaptureQueriesContext(connection) as counted_queries:
+            it.get(codes_page(world))
+        asked.append(len(counted_queries))
+        mark(world, source, "Q9", [DAYS[0] + timedelta(days=20 + number)])
+    assert asked[0] == asked[1]
+
+
+def test_a_mark_that_no_source_sent_can_be_explained(world: World, signed_in: SignIn) -> None:
+    mark(world, None, "ZZ", DAYS)
+    it = signed_in("it")
+    assert "3 records" in text_of(it.get(codes_page(world)))
+    give(it, world, "ZZ", "absent", None)
+    assert counted(world).absent_days == 3
