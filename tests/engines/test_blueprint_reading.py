@@ -1,5 +1,6 @@
 """Reading a blueprint: every error at once, on its line, with a remedy; and the lines themselves against tomllib."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.engines.blueprint import BlueprintErrors, Kind, Origin, Point, read, with_school_settings
+from holdfast.engines.blueprint import CONDITIONS, BlueprintErrors, Kind, Origin, Point, read, with_school_settings
 from holdfast.engines.blueprint.lines import lines_of
 
 FOLDER = Path(__file__).parents[2] / "blueprints"
@@ -239,6 +240,14 @@ def test_awkward_toml_has_the_paths_that_tomllib_reads(text: str):
 def test_lines_inside_a_text_count_too():
     lines = lines_of('a = """\n\n"""\nb = [\n  1,\n  {c = 2},\n]\n')
     assert (lines["b",], lines["b", 1, "c"]) == (4, 6)
+
+
+def test_the_reference_names_every_setting_and_every_condition():
+    reference = (FOLDER.parent / "docs" / "blueprints.md").read_text(encoding="utf-8")
+    settings = {path for path in read(SMALL, "small.toml").settings if not path.startswith("rules.")}
+    assert {path for path in settings if f"`{path}`" not in reference} == set()
+    assert {name for name in CONDITIONS if f"`{name}`" not in reference} == set()
+    assert set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", reference, re.MULTILINE)) <= settings
 
 
 @given(st.lists(st.sampled_from(["\n", "# note = 1\n", "[other]\n"]), max_size=6))
