@@ -128,16 +128,15 @@ def test_a_database_that_the_demo_did_not_make_is_left_alone(home: Path) -> None
         administer(f"drop database {other}")
 
 
-def test_the_learning_mentor_has_a_rich_week_from_today_on(made: subprocess.CompletedProcess[str]) -> None:
+def test_the_learning_mentor_meets_somebody_today(made: subprocess.CompletedProcess[str]) -> None:
     assert made.returncode == 0, made.stderr
     own = (
         "meetings_meeting t join matches_match m on m.id = t.match_id join mentors_mentor o on o.id = m.mentor_id "
         f"where o.email = '{named(WHO).email}' and t.status = 'planned' and (t.planned_at at time zone '{TIME_ZONE}')"
     )
     today = clock.today(TIME_ZONE).isoformat()
-    on_the_day, after = counts(f"{own}::date = '{today}'", f"{own}::date > '{today}'")
-    assert on_the_day == 2
-    assert after >= 1
+    # A demo this small has one student for each mentor or two.
+    assert counts(f"{own}::date = '{today}'")[0] >= 1
 
 
 @pytest.mark.parametrize("weekday", range(7))

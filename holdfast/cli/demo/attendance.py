@@ -24,8 +24,8 @@ CODES = (
 HABITS = ((0.68, 0.016), (0.87, 0.04), (0.97, 0.1), (1.00, 0.21))
 """Share of students up to here, and how likely they are to miss a day.
 
-So about one in seven misses a tenth of the days or more, as in American public schools before 2020 (one in six or
-seven in the years of the national count), and one in thirty a fifth or more. Both schools are ordinary ones.
+So about one in eight misses a tenth of the days or more, and one in thirty a fifth: somewhat fewer than the one in six
+or seven whom the American national counts found before 2020. Fewer still would look better than real schools do.
 """
 
 

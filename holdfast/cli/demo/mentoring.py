@@ -113,8 +113,8 @@ def _offer(stage: Stage, school: str, who: Who, number: int, count: int) -> Ment
     likes = stage.random.sample(sorted(Interest.values), 5)
     told = Offer(
         given_name=who.given, family_name=who.family, source=who.source, email=who.email, phone="555-0100",
-        languages=sorted({language, "fr" if stage.random.random() < 0.5 else "en"}), interests=likes[:4],
-        dislikes=likes[4:], free_slots=free_slots(stage, 7),
+        languages=_languages(stage, who, language), interests=likes[:4],
+        dislikes=likes[4:], free_slots=free_slots(stage, 12 if _is_learning_mentor(who) else 7),
         capacity=_places(stage, who),
         years_of_experience=stage.random.choice((0, 0, 1, 2, 5)), why=stage.random.choice(WHY_MENTOR[language]),
         engages_families=school == GANNET,
@@ -124,11 +124,21 @@ def _offer(stage: Stage, school: str, who: Who, number: int, count: int) -> Ment
     )
 
 
+def _is_learning_mentor(who: Who) -> bool:
+    """The one of the cast, whose work this is: there most of the day, in both languages, with more students."""
+    return who.email == named("learning.mentor").email
+
+
+def _languages(stage: Stage, who: Who, language: str) -> list[str]:
+    other = "fr" if stage.random.random() < 0.5 else "en"
+    return ["en", "fr"] if _is_learning_mentor(who) else sorted({language, other})
+
+
 def _places(stage: Stage, who: Who) -> int:
     if who.source == MentorSource.OLDER_STUDENT:
         return 1
-    if who.email == named("learning.mentor").email:
-        return 7
+    if _is_learning_mentor(who):
+        return 6
     return 3 if who.email.endswith("@kelp.example") else stage.random.choice((1, 2, 2, 3))
 
 

@@ -16,7 +16,8 @@ def start_programmes(stage: Stage) -> None:
     """Two at work, one that pauses until January, one that was tried last year and is over."""
     began = stage.around.this
     _start(stage, "assertive", ASSERTIVE, TERN, "Assertive mentoring", 0,
-           {"agreement.weeks": 24, "people.mentor_sources": OPEN_TO_ALL, "cycle.reminders": ["email"]})  # fmt: skip
+           {"agreement.weeks": 24, "people.mentor_sources": OPEN_TO_ALL, "people.caseload_max": 6,
+            "cycle.reminders": ["email"]})  # fmt: skip
     _start(stage, "success", SUCCESS, GANNET, "Mentors de réussite", 0, {"people.caseload_max": 3})
     paused = _start(stage, "paused", SUCCESS, TERN, "Success mentors for grade 7", 4, {})
     on = stage.school_day(7)
