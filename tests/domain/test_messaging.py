@@ -192,3 +192,13 @@ def test_the_thread_goes_on_after_a_database_that_was_away(monkeypatch: pytest.M
     ended = outbox.keep_sending(every=0.01)
     assert enough.wait(5)
     ended.set()
+
+
+@pytest.mark.usefixtures("_rested")
+def test_a_message_that_was_sent_or_stopped_meanwhile_is_not_sent_again(world: World) -> None:
+    sent, stopped = _queue(world), _queue(world, once="stopped", about="programme:0")
+    sending.send_at_once(sent.pk, NOW)
+    actions.stop_messages(student_id=world.tern.students["met"].pk, about="programme:0", by=BY, at=NOW)
+    for message in (sent, stopped):
+        sending.send_at_once(message.pk, NOW)
+    assert len(mail.outbox) == 1

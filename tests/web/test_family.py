@@ -120,6 +120,14 @@ def test_an_incomplete_answer_is_refused_beside_the_field(phone: Phone, told: di
     assert phone.sign().status_code == 302
 
 
+def test_only_an_answer_can_be_changed(phone: Phone, referral: Referral) -> None:
+    for answer in (phone.get("family_stop"), phone.post("family_stop")):
+        assert (answer.status_code, answer.url) == (302, reverse("family_consent", args=[phone.token]))
+    assert state_of(referral).guardians[0].said is Said.NOTHING
+    enter(BY)
+    assert not Consent.objects.exists()
+
+
 def test_changing_ones_mind_is_two_taps_and_a_no_can_become_a_yes(phone: Phone, referral: Referral) -> None:
     phone.read_all()
     phone.sign()

@@ -55,6 +55,7 @@ def test_a_manager_proposes_sees_why_and_approves_with_one_tap(world: World, sig
     assert "Petra Petrelson is proposed because both speak English." in seen
     assert "checked by an independent program" in seen
     found = Match.objects.get(mentor=mentor)
+    assert seen.count("/approve/") == 1, "one pair, one button"
     press(manager, "match_approve", found.pk)
     assert Match.objects.get(pk=found.pk).status == "approved"
     assert "Waiting for the agreement" in page(manager, "matches")
