@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from holdfast.accounts import actions_sharing as sharing
-from holdfast.cases.models import FamilyQuestion, Referral
+from holdfast.cases.models import Consent, FamilyQuestion, Referral
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.matches.models import Match
@@ -239,6 +239,26 @@ class TestTheCaseload:
         html = page(signed_in("safeguarding"))
         assert html.index("Finn Ternfin") < html.index("Coral Ternfin")
         assert reverse("consent", args=[match.referral_id]) in html
+
+    def test_a_no_of_a_guardian_or_a_student_reaches_the_lead_and_an_answered_question_does_not(
+        self, world: World, signed_in: SignIn
+    ) -> None:
+        here = world.tern
+        said_no = a_match(here, student="referred")
+        answered = a_match(here, student="plain", mentor=said_no.mentor)
+        with audit.change("tests.no", by=BY, at=AT):
+            Consent.objects.create(
+                school=here.school, referral=said_no.referral, student=said_no.student, says_yes=False, means="paper",
+                guardian=here.guardians["referred"], signed_name="X", language="en", wording="x", signed_at=AT,
+            )  # fmt: skip
+            FamilyQuestion.objects.create(
+                school=here.school, referral=answered.referral, student=answered.student, kind="stop", language="en",
+                asked_at=AT, answered_at=AT,
+            )  # fmt: skip
+        change(Student, said_no.student_id, birth_on="2014-05-01")
+        html = page(signed_in("safeguarding"))
+        assert "Finn Ternfin" in html
+        assert "Coral Ternfin" not in html
 
     def test_a_liaison_officer_reads_whom_to_call(self, world: World, signed_in: SignIn) -> None:
         match = a_match(world.tern, "liaison")

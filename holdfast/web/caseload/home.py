@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,6 +44,13 @@ READS_REFERRALS = (Role.SAFEGUARDING, Role.LIAISON)
 MOST = 30
 """Rows of one kind: a page that only lists is unfinished."""
 QUIET = 60
+SAID_SOMETHING = (
+    Q(questions__isnull=False, questions__answered_at=None)
+    | Q(consents__says_yes=False)
+    | Q(consents__withdrawn_at__isnull=False)
+    | Q(willingness__says_yes=False)
+)
+"""A referral that may hold a no or an open message: of a whole school, only these are looked at closely."""
 
 
 class Kind(IntEnum):
@@ -105,6 +113,8 @@ def _with_company(actor: Actor, students: list[Student], at: datetime) -> list[t
 def _families(actor: Actor) -> Iterable[Matter]:
     """Who said no, asked something, or is still to be told. The whole school's inbox is the manager's, not theirs."""
     rows = consent_read_by(actor).filter(status__in=LIVING)
+    if not actor.has(Role.LIAISON, Role.RESOURCE_TEACHER):
+        rows = rows.filter(SAID_SOMETHING).distinct()
     states = consent_states(list(with_people(rows).order_by("received_at", "id")), actor.on)
     listed = 0
     for state in states.values():
