@@ -1,11 +1,13 @@
 """Each kind of condition in a table: met, not met, not known yet. A condition without its rows fails the first test."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from holdfast.engines.blueprint import CONDITIONS, Condition, Facts, Kind, Origin, Point, Rule, Text, evaluate
+from holdfast.engines.blueprint import CONDITIONS, Condition, Facts, Kind, Origin, Point, Rule, Text, evaluate, read
 
+FILES = sorted((Path(__file__).parents[2] / "blueprints").glob("*.toml"))
 DAY = date(2026, 11, 22)
 JANUARY = {"a": date(2026, 1, 31)}
 BOTH = frozenset({"student", "mentor"})
@@ -202,6 +204,19 @@ def test_nothing_known_is_not_known_and_names_real_facts(name: str):
     assert answer.met is None
     assert answer.missing
     assert all(hasattr(Facts(), fact.partition(".")[0]) for fact in answer.missing)
+
+
+def test_a_rule_says_whose_facts_it_needs():
+    about = {rule.code: rule.about for file in FILES for rule in read(file.read_bytes(), file.name).rules}
+    assert {code: about[code] for code in ("consent-given", "one-match-a-year", "rematch-possible")} == dict.fromkeys(
+        ("consent-given", "one-match-a-year", "rematch-possible"), "student"
+    )
+    assert {about[code] for code in ("checks-valid", "mentor-trained", "first-time-brief-done")} == {"mentor"}
+    assert {about["age-and-gender-do-not-decide"], about["situation-at-the-start"]} == {"mentor", "student"}
+    assert {
+        about[code] for code in ("mentor-has-a-place", "time-budget", "rematch-considered", "agreement-signed")
+    } == {"match"}
+    assert about["exit-from-three-sides"] == "match", "forms about the student and about the match"
 
 
 def test_an_answer_says_what_is_absent_and_what_has_run_out():

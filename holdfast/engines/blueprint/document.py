@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from holdfast.engines.blueprint.conditions import Condition, checked_parameters
+from holdfast.engines.blueprint.conditions import SUBJECTS, Condition, Subject, checked_parameters
 from holdfast.engines.blueprint.errors import NotASetting
-from holdfast.engines.blueprint.parts import Check, ConditionEntry, Criterion, PriorityPart
+from holdfast.engines.blueprint.parts import Check, ConditionEntry, Criterion, PriorityPart, RuleEntry
 from holdfast.engines.blueprint.rules import Rule
 from holdfast.engines.blueprint.sections import Content
 from holdfast.engines.blueprint.values import Item, Kind, Origin, Part, Setting, Text
+
+FORM_SUBJECTS: Mapping[str, Subject] = {"student": "student", "household": "student", "mentor": "mentor"}
+"""Whom a form is about, in the words of the rules; every other form belongs to a match."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +92,20 @@ class Blueprint:
         return tuple(
             Rule(
                 code=entry.code, kind=_value(entry.kind), origin=entry.kind.origin, at=entry.at, text=entry.text,
-                condition=self._condition(entry.condition), when=self._condition(entry.when),
+                condition=self._condition(entry.condition), when=self._condition(entry.when), about=self._about(entry),
             )
             for entry in self.content.rules
         )  # fmt: skip
+
+    def _about(self, entry: RuleEntry) -> Subject:
+        """Of the condition; a rule that asks for forms is about whom the forms are about."""
+        if entry.condition is None:
+            return "student"
+        asked = entry.condition.parameters.get("forms", ())
+        subjects = {FORM_SUBJECTS.get(form.about, "match") for form in self.content.forms if form.code in asked}
+        if not subjects:
+            return SUBJECTS[entry.condition.name]
+        return subjects.pop() if len(subjects) == 1 else "match"
 
     @cached_property
     def entry_rules(self) -> EntryRules:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from holdfast.engines.blueprint.conditions import Answer, Condition
+from holdfast.engines.blueprint.conditions import Answer, Condition, Subject
 from holdfast.engines.blueprint.facts import Facts
 from holdfast.engines.blueprint.values import Kind, Origin, Point, Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule. Without a condition it always speaks (only an `inform` can); `when` limits it to some cases."""
+    """One rule. Without a condition it always speaks (only an `inform` can); `when` limits it to some cases.
+
+    `about` says whose facts it needs: a rule about a student or a mentor can be asked before there is a match.
+    """
 
     code: str
     kind: Kind
@@ -19,6 +22,7 @@ class Rule:
     text: Text
     condition: Condition | None = None
     when: Condition | None = None
+    about: Subject = "student"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import Parameter, signature
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -34,13 +34,21 @@ class Condition:
         return CONDITIONS[self.name](facts, **self.parameters)
 
 
+Subject = Literal["student", "mentor", "match"]
 CONDITIONS: dict[str, Callable[..., Answer]] = {}
+SUBJECTS: dict[str, Subject] = {}
+"""Whom each condition speaks of: a student's or a mentor's can be asked before there is a match."""
 
 
-def condition(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Registers a function under its own name."""
-    CONDITIONS[function.__name__] = function
-    return function
+def condition(subject: Subject) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Registers a function under its own name, with whom it speaks of."""
+
+    def register(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        CONDITIONS[function.__name__] = function
+        SUBJECTS[function.__name__] = subject
+        return function
+
+    return register
 
 
 def checked_parameters(name: str, given: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:

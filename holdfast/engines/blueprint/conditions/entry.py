@@ -14,12 +14,12 @@ from holdfast.engines.blueprint.conditions.base import (
 from holdfast.engines.blueprint.facts import Facts
 
 
-@condition
+@condition("student")
 def concern_in_at_least_subjects(facts: Facts, *, count: int) -> Answer:
     return at_least("subjects_with_concern", facts.subjects_with_concern, count)
 
 
-@condition
+@condition("student")
 def grade_in(facts: Facts, *, grades: Names) -> Answer:
     if facts.grade is None:
         return unknown("grade", allowed=grades)
@@ -33,37 +33,37 @@ def plain_grade(grade: str) -> str:
     return "K" if plain in ("KG", "KINDERGARTEN") else plain
 
 
-@condition
+@condition("student")
 def year_at_school_at_most(facts: Facts, *, years: int) -> Answer:
     return at_most("year_at_school", facts.year_at_school, years)
 
 
-@condition
+@condition("student")
 def tier_at_least(facts: Facts, *, tier: int) -> Answer:
     return at_least("attendance_tier", facts.attendance_tier, tier)
 
 
-@condition
+@condition("student")
 def tier_in(facts: Facts, *, tiers: tuple[int, ...]) -> Answer:
     return one_of("attendance_tier", facts.attendance_tier, tiers)
 
 
-@condition
+@condition("student")
 def absence_percent_at_least(facts: Facts, *, percent: float) -> Answer:
     return at_least("absence_percent", facts.absence_percent, percent)
 
 
-@condition
+@condition("student")
 def support_level_in(facts: Facts, *, levels: Names) -> Answer:
     return one_of("support_level", facts.support_level, levels)
 
 
-@condition
+@condition("student")
 def history_at_least_weeks(facts: Facts, *, weeks: int) -> Answer:
     return at_least("history_weeks", facts.history_weeks, weeks)
 
 
-@condition
+@condition("student")
 def service_now(facts: Facts, *, services: Names) -> Answer:
     if facts.services_now is None:
         return unknown("services_now", services=services)
@@ -71,7 +71,7 @@ def service_now(facts: Facts, *, services: Names) -> Answer:
     return Answer(met=bool(found), values={"services": found})
 
 
-@condition
+@condition("student")
 def answer_is(facts: Facts, *, question: str, answer: bool | int | str = True) -> Answer:
     given = None if facts.answers is None else facts.answers.get(question)
     if given is None:
@@ -79,17 +79,17 @@ def answer_is(facts: Facts, *, question: str, answer: bool | int | str = True) -
     return Answer(met=type(given) is type(answer) and given == answer, values={"question": question, "answer": given})
 
 
-@condition
+@condition("student")
 def referred_by_role_in(facts: Facts, *, roles: Names) -> Answer:
     return one_of("referred_by_role", facts.referred_by_role, roles)
 
 
-@condition
+@condition("student")
 def student_willing(facts: Facts) -> Answer:
     return yes("willing", facts.willing)
 
 
-@condition
+@condition("student")
 def willingness_checked_by_other_than_referrer(facts: Facts, *, asked_by: str = "other_than_referrer") -> Answer:
     """A yes counts when somebody other than the referrer heard it; with `asked_by` "anyone", whoever heard it."""
     missing = [name for name in ("willing", "willingness_asked_by", "referred_by") if getattr(facts, name) is None]
@@ -103,7 +103,7 @@ def willingness_checked_by_other_than_referrer(facts: Facts, *, asked_by: str = 
     return Answer(met=other, values={"willing": True, "asked_by_the_referrer": not other})
 
 
-@condition
+@condition("mentor")
 def not_decided_by(facts: Facts, *, fields: Names) -> Answer:
     if facts.decided_by is None:
         return unknown("decided_by", fields=fields)
@@ -111,18 +111,18 @@ def not_decided_by(facts: Facts, *, fields: Names) -> Answer:
     return Answer(met=not used, values={"used": used})
 
 
-@condition
+@condition("student")
 def forms_complete(facts: Facts, *, forms: Names) -> Answer:
     """Each of the blueprint's forms named here has been answered."""
     return all_in("forms_complete", facts.forms_complete, forms)
 
 
-@condition
+@condition("student")
 def inform_items_complete(facts: Facts, *, items: Names) -> Answer:
     return all_in("informed_items", facts.informed_items, items)
 
 
-@condition
+@condition("student")
 def consent_given(facts: Facts, *, by: str, own_consent_from_age: int | None = None) -> Answer:
     """`by`: guardian, student, both or none. From `own_consent_from_age` on, the student's own consent is enough."""
     needed = {"guardian": {"guardian_consent"}, "student": {"student_assent"}, "none": set[str]()}.get(
@@ -140,7 +140,7 @@ def consent_given(facts: Facts, *, by: str, own_consent_from_age: int | None = N
     return unknown(*missing) if missing else Answer(met=True, values=given)
 
 
-@condition
+@condition("student")
 def family_contacted_first(facts: Facts, *, grades: Names = ()) -> Answer:
     """For the students in `grades` (all when empty) the family has been spoken to before the student."""
     if grades and facts.grade is None:

@@ -8,22 +8,22 @@ from holdfast.engines.blueprint.conditions.base import Answer, Names, at_least, 
 from holdfast.engines.blueprint.facts import Facts
 
 
-@condition
+@condition("mentor")
 def application_received(facts: Facts, *, required: bool = True) -> Answer:
     return yes("application_received", facts.application_received) if required else Answer(met=True)
 
 
-@condition
+@condition("mentor")
 def interview_held(facts: Facts, *, required: bool = True) -> Answer:
     return yes("interview_held", facts.interview_held) if required else Answer(met=True)
 
 
-@condition
+@condition("mentor")
 def references_at_least(facts: Facts, *, count: int) -> Answer:
     return at_least("references_received", facts.references_received, count)
 
 
-@condition
+@condition("mentor")
 def checks_valid(facts: Facts, *, checks: Mapping[str, int]) -> Answer:
     """Each check (id -> months of validity) was issued, and has not run out on the day of the question."""
     if facts.checks_issued_on is None or facts.on is None:
@@ -41,12 +41,12 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-@condition
+@condition("mentor")
 def screening_cleared(facts: Facts) -> Answer:
     return yes("screening_cleared", facts.screening_cleared)
 
 
-@condition
+@condition("mentor")
 def training_done(facts: Facts, *, minutes: int = 0, topics: Names = ()) -> Answer:
     missing = [name for name in ("training_minutes", "training_topics") if getattr(facts, name) is None]
     if missing:
@@ -58,17 +58,17 @@ def training_done(facts: Facts, *, minutes: int = 0, topics: Names = ()) -> Answ
     )
 
 
-@condition
+@condition("match")
 def caseload_below(facts: Facts, *, maximum: int) -> Answer:
     return at_most("mentor_caseload", facts.mentor_caseload, maximum - 1)
 
 
-@condition
+@condition("match")
 def caseload_at_least(facts: Facts, *, minimum: int) -> Answer:
     return at_least("mentor_caseload", facts.mentor_caseload, minimum)
 
 
-@condition
+@condition("match")
 def minutes_asked_at_most(facts: Facts, *, minutes: int) -> Answer:
     """What is asked of the mentor in a week fits the time that was agreed for it."""
     return at_most("minutes_asked_per_week", facts.minutes_asked_per_week, minutes)
