@@ -1,4 +1,4 @@
-"""What a pair's reasons and a brief say in words: stretches of time, points against what, good news without a reproach."""
+"""What a pair's reasons and a brief say: stretches of time, points against what, good news without a reproach."""
 
 import pytest
 from django.utils.translation import override
