@@ -114,7 +114,7 @@ def _offer(stage: Stage, school: str, who: Who, number: int, count: int) -> Ment
     told = Offer(
         given_name=who.given, family_name=who.family, source=who.source, email=who.email, phone="555-0100",
         languages=_languages(stage, who, language), interests=likes[:4],
-        dislikes=likes[4:], free_slots=free_slots(stage, 12 if _is_learning_mentor(who) else 7),
+        dislikes=likes[4:], free_slots=free_slots(stage, 12 if _is_of_cast(who) else 7),
         capacity=_places(stage, who),
         years_of_experience=stage.random.choice((0, 0, 1, 2, 5)), why=stage.random.choice(WHY_MENTOR[language]),
         engages_families=school == GANNET,
@@ -124,27 +124,27 @@ def _offer(stage: Stage, school: str, who: Who, number: int, count: int) -> Ment
     )
 
 
-def _is_learning_mentor(who: Who) -> bool:
-    """The one of the cast, whose work this is: there most of the day, in both languages, with more students."""
-    return who.email == named("learning.mentor").email
+def _is_of_cast(who: Who) -> bool:
+    """Whoever signs in to look around meets somebody: free most of the day, in both languages."""
+    return who.email.endswith("@kelp.example")
 
 
 def _languages(stage: Stage, who: Who, language: str) -> list[str]:
     other = "fr" if stage.random.random() < 0.5 else "en"
-    return ["en", "fr"] if _is_learning_mentor(who) else sorted({language, other})
+    return ["en", "fr"] if _is_of_cast(who) else sorted({language, other})
 
 
 def _places(stage: Stage, who: Who) -> int:
     if who.source == MentorSource.OLDER_STUDENT:
         return 1
-    if _is_learning_mentor(who):
+    if who.email == named("learning.mentor").email:
         return 6
-    return 3 if who.email.endswith("@kelp.example") else stage.random.choice((1, 2, 2, 3))
+    return 3 if _is_of_cast(who) else stage.random.choice((1, 2, 2, 3))
 
 
 def _account(stage: Stage, school: str, who: Who, language: str, on: date) -> None:
     """Mentors sign in; staff have an account already and get the role, the cast has everything."""
-    if who.email.endswith("@kelp.example"):
+    if _is_of_cast(who):
         return
     known = User.objects.filter(email=who.email).first()
     make_account(
