@@ -186,8 +186,15 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-EMAIL_BACKEND = os.environ.get("HOLDFAST_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
-EMAIL_HOST = os.environ.get("HOLDFAST_EMAIL_HOST", "localhost")
+EMAIL_HOST = os.environ.get("HOLDFAST_EMAIL_HOST", "")
+_POST = "holdfast.messaging.nowhere.EmailBackend" if not EMAIL_HOST else "django.core.mail.backends.smtp.EmailBackend"
+_KEPT_HERE = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = os.environ.get("HOLDFAST_EMAIL_BACKEND", _KEPT_HERE if DEMO else _POST)
+EMAIL_PORT = int(os.environ.get("HOLDFAST_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("HOLDFAST_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("HOLDFAST_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("HOLDFAST_EMAIL_SECURITY") == "starttls"
+EMAIL_USE_SSL = os.environ.get("HOLDFAST_EMAIL_SECURITY") == "tls"
 TEXT_FOLDER = os.environ.get("HOLDFAST_TEXT_FOLDER", HOME / "texts")
 DEFAULT_FROM_EMAIL = os.environ.get("HOLDFAST_EMAIL_FROM", "holdfast@localhost")
 LOGGING = {

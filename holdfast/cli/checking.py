@@ -23,8 +23,12 @@ SETTINGS = {
     "HOLDFAST_PROXY": "1 when a proxy of yours sets X-Forwarded-Proto",
     "HOLDFAST_SECRET_KEY": "signs sessions; made once and kept in the home when not given",
     "HOLDFAST_NOTE_KEYS": "keys of the notes, newest first, with commas; made once when not given",
-    "HOLDFAST_EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend sends for real; nothing is sent without",
-    "HOLDFAST_EMAIL_HOST": "the mail server for messages",
+    "HOLDFAST_EMAIL_HOST": "the mail server for messages; without one they wait in the outbox",
+    "HOLDFAST_EMAIL_PORT": "its port (25)",
+    "HOLDFAST_EMAIL_SECURITY": "starttls or tls, where the mail server asks for it",
+    "HOLDFAST_EMAIL_USER": "the name to sign in there with",
+    "HOLDFAST_EMAIL_PASSWORD": "the password to sign in there with",
+    "HOLDFAST_EMAIL_BACKEND": "another way to send, as Django names it",
     "HOLDFAST_EMAIL_FROM": "the sender of messages",
     "HOLDFAST_TEXT_FOLDER": "where text messages are left for a gateway",
     "HOLDFAST_PG_BIN": "the folder of PostgreSQL's programs for the private server",
@@ -67,6 +71,14 @@ def _secrets() -> Iterator[Found]:
     yield Found("the keys are readable by this user only", private, f"chmod 700 {keys}")
 
 
+def _post() -> Iterator[Found]:
+    yield Found(
+        "a mail server takes the letters",
+        settings.EMAIL_BACKEND != "holdfast.messaging.nowhere.EmailBackend",
+        "set HOLDFAST_EMAIL_HOST; until then letters wait in the outbox",
+    )
+
+
 def _audit() -> Iterator[Found]:
     broken = seals.verify(seals.heads_file())
     where = (
@@ -84,7 +96,7 @@ def check_command(chosen: argparse.Namespace) -> int:
             print(f"{name:<24} {meaning}")
         return 0
     with scope(system("check")):
-        found = [*_server(), *_tables(), *_secrets(), *_audit()]
+        found = [*_server(), *_tables(), *_secrets(), *_post(), *_audit()]
     for one in found:
         print(f"{'sound ' if one.sound else 'WRONG '} {one.what}{'' if one.sound else f' -> {one.remedy}'}")
     return 0 if all(one.sound for one in found) else 1

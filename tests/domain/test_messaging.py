@@ -170,6 +170,17 @@ def test_a_mail_server_out_of_order_loses_nothing_and_holds_nobody_up(
     assert mail_server.heard == ["message", "message"]
 
 
+@pytest.mark.usefixtures("_rested")
+def test_without_a_mail_server_nothing_is_said_to_be_sent(
+    world: World, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EMAIL_BACKEND = "holdfast.messaging.nowhere.EmailBackend"
+    with django_capture_on_commit_callbacks(execute=True):
+        message = _queue(world)
+    message.refresh_from_db()
+    assert (message.status, message.last_error) == (MessageStatus.QUEUED, "NoMailServer")
+
+
 def test_a_round_beside_the_server_sends_what_waits_at_every_school(world: World) -> None:
     _queue(world)
     _queue(world, once="elsewhere", school=world.skua.school, student=world.skua.students["met"])
