@@ -58,10 +58,13 @@ def parser() -> argparse.ArgumentParser:
 
     _user_verb(verbs.add_parser("user", help="people who sign in: add, list, give a role, reset, deactivate"))
 
-    blueprint = verbs.add_parser("blueprint", help="check a programme's file").add_subparsers(
+    blueprint = verbs.add_parser("blueprint", help="check a programme's file, or compare two").add_subparsers(
         dest="what", required=True
     )
     blueprint.add_parser("check", help="say what is wrong in a file, line by line").add_argument("file", type=Path)
+    compare = blueprint.add_parser("compare", help="say what a newer file changes")
+    compare.add_argument("file", type=Path)
+    compare.add_argument("newer", type=Path)
 
     backup = verbs.add_parser("backup", help="write the whole database to one file, without the keys")
     backup.add_argument("file", type=Path)

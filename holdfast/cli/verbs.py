@@ -1,16 +1,14 @@
 """What each verb does, once Django is there."""
 
 import argparse
-import sys
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from holdfast.cli import checking, copying, importing, serving, users
+from holdfast.cli.blueprints import blueprint
 from holdfast.cli.demo import database, district
-from holdfast.engines.blueprint import BlueprintErrors, read
 from holdfast.jobs.nightly import STEPS
 from holdfast.jobs.runner import run_night
 from holdfast.jobs.step import StepReport
@@ -51,19 +49,6 @@ def nightly(chosen: argparse.Namespace) -> int:
         print(f"{step:<24} {schools.get(school_id or 0, 'everywhere'):<28} {told}{stopped}")
 
     run_night(STEPS, list(schools), on, dry=chosen.dry_run, tell=tell)
-    return 0
-
-
-def blueprint(chosen: argparse.Namespace) -> int:
-    try:
-        found = read(Path(chosen.file).read_bytes(), str(chosen.file))
-    except OSError as error:
-        print(f"{chosen.file}: {error.strerror}", file=sys.stderr)
-        return 2
-    except BlueprintErrors as errors:
-        print(errors, file=sys.stderr)
-        return 1
-    print(f"{chosen.file}: {found.content.name.en} / {found.content.name.fr}: sound, {len(found.rules)} rules.")
     return 0
 
 
