@@ -151,6 +151,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "holdfast.accounts.adapters.who_tries"
 AXES_LOCKOUT_CALLABLE = "holdfast.web.errors.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False  # its lines would name the address that somebody typed
 AXES_SENSITIVE_PARAMETERS: list[str] = []
 
 SESSION_COOKIE_AGE = 30 * 60

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from holdfast.cases.models import Referral
 from holdfast.cli.demo.busy_week import WHO, fill_week
 from holdfast.cli.demo.cast import DOMAIN, GANNET, TERN
-from holdfast.cli.demo.matching import approve, begin, mentor_of, propose, say_yes, sign
+from holdfast.cli.demo.matching import approve, begin, propose, say_yes, sign
 from holdfast.cli.demo.mentoring import make_mentors
 from holdfast.cli.demo.programmes import start_programmes
 from holdfast.cli.demo.referring import (
@@ -18,13 +18,13 @@ from holdfast.cli.demo.referring import (
     put_on_waiting_list,
     send_elsewhere,
 )
+from holdfast.cli.demo.sharing import give_numbers, share_by_name
 from holdfast.cli.demo.stage import Stage
 from holdfast.cli.demo.weeks import live_through
 from holdfast.cli.demo.words import STOPPED
 from holdfast.journeys import agree
 from holdfast.matches.choices import Party
 from holdfast.matches.models import Match
-from holdfast.meetings.actions import cancel
 from holdfast.people.models import Student
 from holdfast.records.attendance.actions import refresh_attendance
 from holdfast.records.models import AttendanceSummary
@@ -40,6 +40,7 @@ UNSIGNED_DAYS, PROPOSED_DAYS = 7, 4
 
 def tell(stage: Stage, say: Say, count_rows: Callable[[], None]) -> None:
     """`count_rows` is called when much has come to be since the last time."""
+    give_numbers(stage)
     say("Starting programmes")
     start_programmes(stage)
     say("Screening sixty mentors")
@@ -61,6 +62,7 @@ def tell(stage: Stage, say: Say, count_rows: Callable[[], None]) -> None:
     live_through(stage, half_way - timedelta(days=half_way.weekday()), stage.dawn, troubled)
     say("And this week: what needs somebody today")
     _lately(stage, students)
+    share_by_name(stage)
     fill_week(stage)
 
 
@@ -102,8 +104,6 @@ def _stop_one(stage: Stage, on: date) -> None:
     if one is None:
         return
     by, at = stage.head(TERN, on), stage.moment(on)
-    for meeting in one.meetings.filter(status="planned"):
-        cancel(meeting_id=meeting.pk, by=mentor_of(stage, one, on), at=at, reason="The match ends.")
     agree.end(
         match_id=one.pk, end_reason="mentor-stopped", words=STOPPED, steps_done=["tell-teachers"], by=by, at=at, on=on
     )
