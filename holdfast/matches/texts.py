@@ -66,12 +66,9 @@ def joined(words: Sequence[str]) -> str:
 def stretch_text(first: int, last: int) -> str:
     """The half-hours from one to another of the same day, both included: Wednesday 12:00–13:30."""
     day, hour, minute = day_and_time(first)
-    name = str(WEEKDAYS[day])
-    # Inside a sentence a French weekday is a common noun; an English one keeps its capital.
-    in_sentence = name.lower() if (get_language() or "en").startswith("fr") else name
     ends = (last % SLOTS_A_DAY + 1) * MINUTES_OF_A_SLOT
     return _("%(day)s %(starts)s–%(ends)s") % {
-        "day": in_sentence,
+        "day": WEEKDAYS[day],
         "starts": f"{hour}:{minute:02}",
         "ends": f"{ends // 60}:{ends % 60:02}",
     }

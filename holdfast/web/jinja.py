@@ -17,6 +17,7 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django_htmx.jinja import htmx_script
 from markupsafe import Markup, escape
 
@@ -229,6 +230,7 @@ FILTERS = {
     "date": date_text,
     "time": time_text,
     "datetime": datetime_text,
+    "capfirst": capfirst,
     "number": number_text,
     "percent": percent_text,
     "listing": list_text,
