@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.cases.consent.queries import FamilyCounts, counts_for_home
+from holdfast.cases.consent.counts import FamilyCounts, counts_for_home
 from holdfast.kernel.actor import Actor
+from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
 
 def families(actor: Actor, on: date) -> Iterable[Card]:
-    counts = counts_for_home(actor.schools_as(*MANAGERS), on)
+    counts = counts_for_home(whole_schools(actor, "consent", *MANAGERS), on)
     href = f"{reverse('referrals')}?status=accepted"
     if counts.questions:
         meaning, word = waited(counts.oldest_question, on)
@@ -53,16 +54,15 @@ def _to_tell(counts: FamilyCounts, href: str) -> Iterable[Card]:
             meaning="act",
             word=_("Needs action now"),
         )
-    number = counts.not_told + counts.to_confirm + counts.student_to_ask
-    if number:
+    if counts.to_tell:
         yield Card(
             consequence=Consequence.FAMILY_WAITING,
-            number=number,
-            unit=ngettext("student", "students", number),
+            number=counts.to_tell,
+            unit=ngettext("student", "students", counts.to_tell),
             sentence=ngettext(
                 "A student was accepted, and the family or the student has still to be told or asked.",
                 "Students were accepted, and the families or the students have still to be told or asked.",
-                number,
+                counts.to_tell,
             ),
             action_text=_("Tell and ask"),
             action_href=href,

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.kernel.actor import Actor
-from holdfast.matches.queries import HomeCounts, counts_for_home
+from holdfast.matches.counts import HomeCounts, counts_for_home
+from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
 
 def matches_and_mentors(actor: Actor, on: date) -> Iterable[Card]:
-    counts = counts_for_home(actor.schools_as(*MANAGERS), on)
+    counts = counts_for_home(whole_schools(actor, "match", *MANAGERS), on)
     yield from _standing_still(counts)
     yield from _matches(counts, on)
     yield from _mentors(counts)

@@ -1,6 +1,6 @@
 """What meetings have for the manager today: a match that is breaking comes before everything else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -9,16 +9,17 @@ from django.utils.translation import ngettext
 
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
-from holdfast.meetings.queries import HomeCounts, counts_for_home
-from holdfast.people.access import students_visible_to
+from holdfast.meetings.counts import HomeCounts, counts_for_home
+from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
 
 def meetings(actor: Actor, on: date) -> Iterable[Card]:
-    counts = counts_for_home(actor.schools_as(*MANAGERS), clock.now())
-    yield from _missed_twice(actor, counts)
-    yield from _not_met(actor, counts)
+    schools = whole_schools(actor, "match", *MANAGERS) & whole_schools(actor, "student", *MANAGERS)
+    counts = counts_for_home(schools, clock.now())
+    yield from _missed_twice(counts)
+    yield from _not_met(counts)
     if counts.overdue:
         meaning, word = waited(counts.oldest_overdue_on, on)
         yield Card(
@@ -38,17 +39,16 @@ def meetings(actor: Actor, on: date) -> Iterable[Card]:
         )
 
 
-def _first_of(actor: Actor, student_ids: Sequence[int]) -> tuple[str, str]:
+def _first_of(counts: HomeCounts, student_ids: tuple[int, ...]) -> tuple[str, str]:
     """The name of the first of these students, and the page that helps: the student's own, or the matches."""
-    student = students_visible_to(actor).filter(pk=student_ids[0]).first()
-    if student is None:
-        return "", reverse("matches")
-    return student.name, reverse("student", args=[student.pk]) if len(student_ids) == 1 else reverse("matches")
+    first = student_ids[0]
+    alone = len(student_ids) == 1 and first in counts.names
+    return counts.names.get(first, ""), reverse("student", args=[first]) if alone else reverse("matches")
 
 
-def _missed_twice(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
+def _missed_twice(counts: HomeCounts) -> Iterable[Card]:
     if counts.missed_twice:
-        name, href = _first_of(actor, counts.missed_twice)
+        name, href = _first_of(counts, counts.missed_twice)
         number = len(counts.missed_twice)
         yield Card(
             consequence=Consequence.MATCH_BREAKING,
@@ -68,9 +68,9 @@ def _missed_twice(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
         )
 
 
-def _not_met(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
+def _not_met(counts: HomeCounts) -> Iterable[Card]:
     if counts.not_met:
-        name, href = _first_of(actor, counts.not_met)
+        name, href = _first_of(counts, counts.not_met)
         number = len(counts.not_met)
         yield Card(
             consequence=Consequence.MATCH_BREAKING,
