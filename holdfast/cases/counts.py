@@ -43,38 +43,57 @@ def _columns(model: type[Model], alias: str) -> str:
 
 
 ALONE = f"""
-with crossed as (
-    select distinct on (student_id, school_year_id) * from records_tiercrossing
-    where school_id = any(%(schools)s::bigint[]) and crossed_on > %(news_since)s
-    order by student_id, school_year_id, crossed_on desc, id desc
-)
-select count(*) over (), {_columns(AttendanceSummary, "a")}, {_columns(AttendancePolicy, "p")},
-    {_columns(TierCrossing, "c")}
-from records_attendancestate t
-join people_schoolyear y on y.id = t.school_year_id and y.starts_on <= %(on)s and y.ends_before > %(on)s
-join records_attendancepolicy p on p.id = t.policy_id
-join records_attendancesummary a on a.school_year_id = t.school_year_id
-join people_student s on s.id = a.student_id and s.school_id = a.school_id and s.missing_since is null
-left join crossed c on c.student_id = a.student_id and c.school_year_id = a.school_year_id
-left join lateral (
-    select k.until_on, k.looked_at from cases_look k where k.student_id = a.student_id
-    order by k.looked_at desc, k.id desc limit 1
-) look on true
-where t.school_id = any(%(schools)s::bigint[]) and t.data_to is not null
-    and (a.is_listed or c.id is not null)
-    and (look.until_on is null or look.until_on <= %(on)s or c.announced_at > look.looked_at)
-    and not exists (
-        select from people_relation r where r.student_id = a.student_id and r.kind in ('match', 'caseload')
+with place as materialized (
+    select t.school_id, t.school_year_id, t.policy_id
+    from records_attendancestate t join people_schoolyear y on y.id = t.school_year_id
+    where t.school_id = any(%(schools)s::bigint[]) and t.data_to is not null
+        and y.starts_on <= %(on)s and y.ends_before > %(on)s
+), crossed as materialized (
+    select distinct on (x.student_id) x.*
+    from place join records_tiercrossing x on x.school_year_id = place.school_year_id
+    where x.crossed_on > %(news_since)s
+    order by x.student_id, x.crossed_on desc, x.id desc
+), wanted as (
+    select a.id, a.student_id, a.school_id, place.policy_id, a.tier, a.recent_absent_days, a.absent_days, a.possible_days
+    from place join records_attendancesummary a
+        on a.school_id = place.school_id and a.school_year_id = place.school_year_id and a.is_listed
+    union
+    select a.id, a.student_id, a.school_id, place.policy_id, a.tier, a.recent_absent_days, a.absent_days, a.possible_days
+    from place join crossed on crossed.school_year_id = place.school_year_id
+        join records_attendancesummary a
+            on a.student_id = crossed.student_id and a.school_year_id = place.school_year_id
+), here as materialized (
+    select w.*, s.family_name, s.given_name
+    from wanted w join people_student s on s.id = w.student_id and s.school_id = w.school_id and s.missing_since is null
+), in_company as (
+    select r.student_id from people_relation r
+    where r.student_id = any(array(select student_id from here)) and r.kind in ('match', 'caseload')
         and r.starts_on <= %(on)s and (r.ends_before is null or r.ends_before > %(on)s)
-    )
-    and not exists (
-        select from cases_referral f where f.student_id = a.student_id
+    union all
+    select f.student_id from cases_referral f
+    where f.student_id = any(array(select student_id from here))
         and f.status in ('received', 'waiting', 'accepted', 'matched')
-    )
-order by case when a.tier >= {NOT_ENOUGH_DAYS} then 0 else a.tier end desc, a.recent_absent_days desc,
-    a.absent_days::float / greatest(a.possible_days, 1) desc,
-    s.family_name collate "C", s.given_name collate "C", s.id
-limit 1
+), looked_at as (
+    select distinct on (k.student_id) k.student_id, k.until_on, k.looked_at from cases_look k
+    where k.student_id = any(array(select student_id from here))
+    order by k.student_id, k.looked_at desc, k.id desc
+), alone as (
+    select count(*) over () as number, here.id, here.policy_id, crossed.id as crossed_id
+    from here
+    left join crossed on crossed.student_id = here.student_id
+    left join looked_at on looked_at.student_id = here.student_id
+    where here.student_id not in (select student_id from in_company)
+        and (looked_at.until_on is null or looked_at.until_on <= %(on)s or crossed.announced_at > looked_at.looked_at)
+    order by case when here.tier >= {NOT_ENOUGH_DAYS} then 0 else here.tier end desc, recent_absent_days desc,
+        absent_days::float / greatest(possible_days, 1) desc,
+        family_name collate "C", given_name collate "C", here.student_id
+    limit 1
+)
+select alone.number, {_columns(AttendanceSummary, "a")}, {_columns(AttendancePolicy, "p")}, {_columns(TierCrossing, "c")}
+from alone
+join records_attendancesummary a on a.id = alone.id
+join records_attendancepolicy p on p.id = alone.policy_id
+left join crossed c on c.id = alone.crossed_id
 """  # noqa: S608 - columns of our own models
 
 

@@ -38,7 +38,7 @@ from (
     join programmes_programme p on p.id = r.programme_id
     join programmes_blueprintversion b on b.id = p.blueprint_id
     cross join lateral (
-        select array_agg(i.item order by i.item) as told, max(i.given_at) as last_told_at
+        select array_agg(i.item order by i.item collate "C") as told, max(i.given_at) as last_told_at
         from cases_informationgiven i where i.referral_id = r.id
     ) t
     cross join lateral (
@@ -46,11 +46,11 @@ from (
         from cases_familyquestion f where f.referral_id = r.id and f.answered_at is null
     ) q
     cross join lateral (
-        select array_agg(distinct concat_ws('|',
+        select array_agg(distinct (concat_ws('|',
             case when k.missing_since is null then coalesce(k.has_legal_authority::text, 'unknown') else 'false' end,
             coalesce(last.said, 'nothing'), coalesce(split_part(last.wording, '.', 1), ''),
             coalesce(last.valid_until < %(on)s::date, false)
-        )) as said
+        ) collate "C")) as said
         from people_guardianship k
         left join lateral (
             select act.said, c.wording, c.valid_until
