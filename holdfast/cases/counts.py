@@ -54,11 +54,13 @@ with place as materialized (
     where x.crossed_on > %(news_since)s
     order by x.student_id, x.crossed_on desc, x.id desc
 ), wanted as (
-    select a.id, a.student_id, a.school_id, place.policy_id, a.tier, a.recent_absent_days, a.absent_days, a.possible_days
+    select a.id, a.student_id, a.school_id, place.policy_id, a.tier,
+        a.recent_absent_days, a.absent_days, a.possible_days
     from place join records_attendancesummary a
         on a.school_id = place.school_id and a.school_year_id = place.school_year_id and a.is_listed
     union
-    select a.id, a.student_id, a.school_id, place.policy_id, a.tier, a.recent_absent_days, a.absent_days, a.possible_days
+    select a.id, a.student_id, a.school_id, place.policy_id, a.tier,
+        a.recent_absent_days, a.absent_days, a.possible_days
     from place join crossed on crossed.school_year_id = place.school_year_id
         join records_attendancesummary a
             on a.student_id = crossed.student_id and a.school_year_id = place.school_year_id
@@ -89,7 +91,8 @@ with place as materialized (
         family_name collate "C", given_name collate "C", here.student_id
     limit 1
 )
-select alone.number, {_columns(AttendanceSummary, "a")}, {_columns(AttendancePolicy, "p")}, {_columns(TierCrossing, "c")}
+select alone.number, {_columns(AttendanceSummary, "a")}, {_columns(AttendancePolicy, "p")},
+    {_columns(TierCrossing, "c")}
 from alone
 join records_attendancesummary a on a.id = alone.id
 join records_attendancepolicy p on p.id = alone.policy_id

@@ -4,6 +4,7 @@ The schools must be whole schools of whoever asks (`people.access.whole_schools`
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +16,18 @@ from holdfast.cases.consent.state import Next, Said, Situation, worth
 from holdfast.cases.consent.wording import Wording, wording_of
 from holdfast.programmes.facts import blueprint_known_as
 
-TO_TELL = frozenset({Next.TELL, Next.FIND_GUARDIAN, Next.CONFIRM_AUTHORITY, Next.ASK_STUDENT})
-TO_WAIT_FOR = frozenset({Next.WAIT, Next.ASK_AGAIN})
+QUESTION, TALK, TELL, WAIT = "question", "talk", "tell", "wait"
+KIND_OF = {
+    Next.ANSWER_QUESTION: QUESTION,
+    Next.TALK: TALK,
+    Next.TELL: TELL,
+    Next.FIND_GUARDIAN: TELL,
+    Next.CONFIRM_AUTHORITY: TELL,
+    Next.ASK_STUDENT: TELL,
+    Next.WAIT: WAIT,
+    Next.ASK_AGAIN: WAIT,
+}
+"""What whoever manages has to do for each next step: a card of the home, and a filter of the referrals."""
 
 ALIKE = """
 -- Each guardian in `said`: may they consent | what they did last | the matter of that wording | has it ended
@@ -72,9 +83,9 @@ group by programme_settings, digest, age, told, said, assent, questions > 0
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """Referrals that stand exactly alike, and the next step with their families. `told_at`: the longest ago."""
+    """Referrals that stand exactly alike, and what their families wait for. `told_at`: the longest ago."""
 
-    next_step: Next
+    kind: str | None
     referral_ids: tuple[int, ...]
     questions: int
     oldest_question_at: datetime | None
@@ -102,7 +113,7 @@ def _families(rows: list[tuple[Any, ...]]) -> Iterator[Families]:
             has_question=questions > 0,
             is_told={item.id for item in wording.items} <= set(told or ()),
         )
-        yield Families(situation.next_step, tuple(ids), questions, oldest_question_at, told_at)
+        yield Families(KIND_OF.get(situation.next_step), tuple(ids), questions, oldest_question_at, told_at)
 
 
 AUTHORITY = {"true": True, "false": False, "unknown": None}
@@ -133,14 +144,21 @@ class FamilyCounts:
 def counts_for_home(school_ids: Collection[int], on: date) -> FamilyCounts:
     """What waits for or from families in these schools."""
     found = families_alike(school_ids, on)
-    waiting = [one for one in found if one.next_step in TO_WAIT_FOR]
-    told = [one.told_at for one in waiting if one.told_at]
+    number = Counter[str | None]()
+    for one in found:
+        number[one.kind] += len(one.referral_ids)
+    told = [one.told_at for one in found if one.kind == WAIT and one.told_at]
     asked = [one.oldest_question_at for one in found if one.oldest_question_at]
     return FamilyCounts(
-        to_tell=sum(len(one.referral_ids) for one in found if one.next_step in TO_TELL),
-        waiting=sum(len(one.referral_ids) for one in waiting),
+        to_tell=number[TELL],
+        waiting=number[WAIT],
         waiting_since=min(told).date() if told else None,
-        refused=sum(len(one.referral_ids) for one in found if one.next_step is Next.TALK),
+        refused=number[TALK],
         questions=sum(one.questions for one in found),
         oldest_question=min(asked).date() if asked else None,
     )
+
+
+def referrals_whose_family(kind: str, school_ids: Collection[int], on: date) -> list[int]:
+    """The referrals that a card of the home counts."""
+    return [pk for one in families_alike(school_ids, on) if one.kind == kind for pk in one.referral_ids]

@@ -116,7 +116,7 @@ def _mentors(counts: HomeCounts) -> Iterable[Card]:
                 counts.mentors_applied,
             ),
             action_text=_("Go on with screening"),
-            action_href=f"{reverse('mentors')}?show=missing",
+            action_href=f"{reverse('mentors')}?show=applied",
             meaning="info",
             word=_("Waiting"),
         )
