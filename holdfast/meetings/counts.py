@@ -3,9 +3,10 @@
 The schools must be whole schools of whoever asks (`people.access.whole_schools`): the statement does not ask again.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -39,34 +40,46 @@ with active as materialized (
     ) met
     where m.school_id = any(%(schools)s::bigint[]) and m.status = 'active'
 ), overdue as (select sum(overdue)::int as number, min(oldest_overdue_at) as oldest_at from active)
-select overdue.number, overdue.oldest_at, a.student_id, s.given_name, s.family_name, s.preferred_name, a.missed_twice,
-    a.school_id, a.since, a.today,
-    (
+select overdue.number, overdue.oldest_at, a.id, a.student_id, s.given_name, s.family_name, s.preferred_name,
+    a.overdue > 0, a.missed_twice, a.school_id, a.since, a.today,
+    case when a.since <= a.today - %(days_without)s::int then (
         select array_agg(distinct date_trunc('week', y.on::timestamp)::date) from people_schoolday y
         where y.school_id = a.school_id and y.sessions > 0
         and y.on >= date_trunc('week', a.since::timestamp) and y.on <= a.today
-    ) as school_mondays,
+    ) end as school_mondays,
     exists (select from people_schoolday y where y.school_id = a.school_id) as has_calendar
 from overdue
-left join active a on a.missed_twice or a.since <= a.today - %(days_without)s::int
+left join active a on a.overdue > 0 or a.missed_twice or a.since <= a.today - %(days_without)s::int
 left join people_student s on s.id = a.student_id and s.school_id = any(%(schools)s::bigint[])
 order by a.since, a.id
 """
 
 
 @dataclass(frozen=True, slots=True)
-class HomeCounts:
-    """What a manager must know: how many meetings to log, and the ids of students nobody has met, longest first.
+class Trouble:
+    """An active match that needs the manager. `name` is empty when the student is not at the schools asked for."""
 
-    `names` are of these students, as far as they are at the schools that were asked for.
-    """
+    match_id: int
+    student_id: int
+    name: str
+    is_overdue: bool
+    missed_twice: bool
+    school_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCounts:
+    """What a manager must know: how many meetings to log, and the matches in which nobody met, longest first."""
 
     overdue: int
     oldest_overdue_on: date | None
-    not_met: tuple[int, ...]
-    longest_weeks: int
-    missed_twice: tuple[int, ...]
-    names: Mapping[int, str]
+    matches_overdue: tuple[Trouble, ...]
+    not_met: tuple[Trouble, ...]
+    missed_twice: tuple[Trouble, ...]
+
+    @property
+    def longest_weeks(self) -> int:
+        return self.not_met[0].school_weeks if self.not_met else 0
 
 
 def counts_for_home(school_ids: Collection[int], at: datetime, weeks: int = WEEKS_WITHOUT) -> HomeCounts:
@@ -79,35 +92,42 @@ def counts_for_home(school_ids: Collection[int], at: datetime, weeks: int = WEEK
             IN_TROUBLE,
             {"schools": list(school_ids), "at": at, "overdue_before": at - OVERDUE_AFTER, "days_without": 7 * weeks},
         ).fetchall()
-    names: dict[int, str] = {}
-    missed_twice: dict[int, None] = {}
-    waits: list[tuple[int, int]] = []
-    weeks_since: dict[tuple[int, date], int] = {}
-    for _number, _oldest, student, given, family, preferred, missed, school, *wait in rows:
-        if student is None:
-            continue
-        if family is not None:
-            names[student] = Student(given_name=given, family_name=family, preferred_name=preferred).name
-        if missed:
-            missed_twice[student] = None
-        key = school, wait[0]
-        if key not in weeks_since:
-            weeks_since[key] = _school_weeks(*wait)
-        waits.append((weeks_since[key], student))
-    not_met = sorted((one for one in waits if one[0] >= weeks), key=lambda one: -one[0])
+    number, oldest, *_first = rows[0]
+    found = list(_troubles(rows))
     return HomeCounts(
-        overdue=rows[0][0] or 0,
-        oldest_overdue_on=rows[0][1].date() if rows[0][1] else None,
-        not_met=tuple(dict.fromkeys(student for _weeks, student in not_met)),
-        longest_weeks=not_met[0][0] if not_met else 0,
-        missed_twice=tuple(missed_twice),
-        names=names,
+        overdue=number or 0,
+        oldest_overdue_on=oldest.date() if oldest else None,
+        matches_overdue=tuple(one for one in found if one.is_overdue),
+        not_met=_each_student(
+            sorted((one for one in found if one.school_weeks >= weeks), key=lambda one: -one.school_weeks)
+        ),
+        missed_twice=_each_student(one for one in found if one.missed_twice),
     )
 
 
+def _troubles(rows: list[tuple[Any, ...]]) -> Iterator[Trouble]:
+    weeks_since: dict[tuple[int, date], int] = {}
+    for _number, _oldest, match, student, given, family, preferred, is_overdue, missed, school, *wait in rows:
+        if match is None:
+            continue
+        here = family is not None
+        name = Student(given_name=given, family_name=family, preferred_name=preferred).name if here else ""
+        if (school, wait[0]) not in weeks_since:
+            weeks_since[school, wait[0]] = _school_weeks(*wait)
+        yield Trouble(match, student, name, is_overdue, missed, weeks_since[school, wait[0]])
+
+
+def _each_student(found: Iterable[Trouble]) -> tuple[Trouble, ...]:
+    """Once for each student, who may have more than one mentor."""
+    students: dict[int, Trouble] = {}
+    for one in found:
+        students.setdefault(one.student_id, one)
+    return tuple(students.values())
+
+
 def _school_weeks(since: date, today: date, school_mondays: list[date] | None, has_calendar: bool) -> int:
-    """Whole school weeks since a day; every week in a school that has no calendar yet."""
-    if since > today:
+    """Whole school weeks since a day; every week in a school that has no calendar yet. None in the last few days."""
+    if since > today or (school_mondays is None and has_calendar):
         return 0
     first, end = since - timedelta(days=since.weekday()), today + ONE_DAY
     if not has_calendar:

@@ -246,9 +246,12 @@ def test_meetings_are_counted_as_one_would_count_them_by_hand(world: World, seed
     told = meeting_counts.counts_for_home([world.tern.school.pk], NOW)
     assert told.overdue == len(overdue) > 0
     assert told.oldest_overdue_on == min(one.planned_at for one in overdue).date()
-    assert set(told.missed_twice) == missed != set()
-    assert set(told.not_met) == {student for student, count in weeks.items() if count >= 2} != set()
-    assert [weeks[one] for one in told.not_met] == sorted((weeks[one] for one in told.not_met), reverse=True)
+    assert {one.match_id for one in told.matches_overdue} == {one.match_id for one in overdue}
+    assert {one.student_id for one in told.missed_twice} == missed != set()
+    assert {one.student_id for one in told.not_met} == {who for who, count in weeks.items() if count >= 2} != set()
+    assert [one.school_weeks for one in told.not_met] == sorted(
+        (count for count in weeks.values() if count >= 2), reverse=True
+    )
     assert told.longest_weeks == max(weeks.values())
-    students = Student.objects.in_bulk([*told.not_met, *told.missed_twice])
-    assert told.names == {pk: student.name for pk, student in students.items()}
+    students = Student.objects.in_bulk([one.student_id for one in told.not_met])
+    assert {one.name for one in told.not_met} == {student.name for student in students.values()}

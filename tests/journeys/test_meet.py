@@ -178,13 +178,14 @@ class TestCounts:
         later = AT + timedelta(weeks=2)
         told = counts.counts_for_home(here, later)
         assert (told.overdue, told.oldest_overdue_on, told.missed_twice) == (1, at_school(3).date(), ())
-        assert (told.not_met, told.longest_weeks) == ((match.student_id,), 3)
+        assert ([one.student_id for one in told.not_met], told.longest_weeks) == ([match.student_id], 3)
         missed = Meeting.objects.get()
         for _ in range(2):
             missed = actions.log_missed(
                 meeting_id=missed.pk, because="did_not_come", client_key=key(), by=mentor, at=missed.planned_at
             )
-        assert counts.counts_for_home(here, later).missed_twice == (match.student_id,)
+        missed_twice = counts.counts_for_home(here, later).missed_twice
+        assert [one.student_id for one in missed_twice] == [match.student_id]
 
     def test_a_closed_school_breaks_no_row_and_counts_no_absence(self, match: Match, mentor: Actor) -> None:
         first = a_meeting(match, at_school(3))

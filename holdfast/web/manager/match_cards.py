@@ -33,7 +33,7 @@ def _standing_still(counts: HomeCounts) -> Iterable[Card]:
                 counts.suspended,
             ),
             action_text=_("See why"),
-            action_href=reverse("matches"),
+            action_href=f"{reverse('matches')}?show=suspended",
             meaning="act",
             word=_("Needs action now"),
         )
@@ -82,7 +82,7 @@ def _matches(counts: HomeCounts, on: date) -> Iterable[Card]:
                 counts.agreements_unsigned,
             ),
             action_text=_("See who has to sign"),
-            action_href=reverse("matches"),
+            action_href=f"{reverse('matches')}?show=approved",
             meaning=meaning,
             word=word,
             since=counts.oldest_unsigned_on,

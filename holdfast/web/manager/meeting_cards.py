@@ -1,6 +1,6 @@
 """What meetings have for the manager today: a match that is breaking comes before everything else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -9,15 +9,32 @@ from django.utils.translation import ngettext
 
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
-from holdfast.meetings.counts import HomeCounts, counts_for_home
+from holdfast.meetings.counts import HomeCounts, Trouble, counts_for_home
 from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
+OVERDUE, NOT_MET, MISSED_TWICE = "overdue", "not_met", "missed_twice"
+
+
+def _counts(actor: Actor) -> HomeCounts:
+    schools = whole_schools(actor, "match", *MANAGERS) & whole_schools(actor, "student", *MANAGERS)
+    return counts_for_home(schools, clock.now())
+
+
+def matches_behind(actor: Actor, card: str) -> list[int]:
+    """The matches that one of these cards counts."""
+    counts = _counts(actor)
+    found = {OVERDUE: counts.matches_overdue, NOT_MET: counts.not_met, MISSED_TWICE: counts.missed_twice}
+    return [one.match_id for one in found[card]]
+
+
+def _href(card: str) -> str:
+    return f"{reverse('matches')}?show={card}"
+
 
 def meetings(actor: Actor, on: date) -> Iterable[Card]:
-    schools = whole_schools(actor, "match", *MANAGERS) & whole_schools(actor, "student", *MANAGERS)
-    counts = counts_for_home(schools, clock.now())
+    counts = _counts(actor)
     yield from _missed_twice(counts)
     yield from _not_met(counts)
     if counts.overdue:
@@ -32,23 +49,22 @@ def meetings(actor: Actor, on: date) -> Iterable[Card]:
                 counts.overdue,
             ),
             action_text=_("See whose"),
-            action_href=reverse("matches"),
+            action_href=_href(OVERDUE),
             meaning=meaning,
             word=word,
             since=counts.oldest_overdue_on,
         )
 
 
-def _first_of(counts: HomeCounts, student_ids: tuple[int, ...]) -> tuple[str, str]:
-    """The name of the first of these students, and the page that helps: the student's own, or the matches."""
-    first = student_ids[0]
-    alone = len(student_ids) == 1 and first in counts.names
-    return counts.names.get(first, ""), reverse("student", args=[first]) if alone else reverse("matches")
+def _page_of(found: Sequence[Trouble], card: str) -> str:
+    """The page that helps: the student's own when there is one, or else the list of these matches."""
+    if len(found) == 1 and found[0].name:
+        return reverse("student", args=[found[0].student_id])
+    return _href(card)
 
 
 def _missed_twice(counts: HomeCounts) -> Iterable[Card]:
     if counts.missed_twice:
-        name, href = _first_of(counts, counts.missed_twice)
         number = len(counts.missed_twice)
         yield Card(
             consequence=Consequence.MATCH_BREAKING,
@@ -59,9 +75,9 @@ def _missed_twice(counts: HomeCounts) -> Iterable[Card]:
                 "%(student)s and others have missed two meetings in a row.",
                 number,
             )
-            % {"student": name},
+            % {"student": counts.missed_twice[0].name},
             action_text=_("Find out why"),
-            action_href=href,
+            action_href=_page_of(counts.missed_twice, MISSED_TWICE),
             meaning="act",
             word=_("Needs action now"),
             why=_("A habit that breaks twice is hard to mend a third time."),
@@ -70,7 +86,6 @@ def _missed_twice(counts: HomeCounts) -> Iterable[Card]:
 
 def _not_met(counts: HomeCounts) -> Iterable[Card]:
     if counts.not_met:
-        name, href = _first_of(counts, counts.not_met)
         number = len(counts.not_met)
         yield Card(
             consequence=Consequence.MATCH_BREAKING,
@@ -81,9 +96,9 @@ def _not_met(counts: HomeCounts) -> Iterable[Card]:
                 "%(student)s and others have not met their mentors; the longest for %(weeks)s school weeks.",
                 number,
             )
-            % {"student": name, "weeks": counts.longest_weeks},
+            % {"student": counts.not_met[0].name, "weeks": counts.longest_weeks},
             action_text=_("See who"),
-            action_href=href,
+            action_href=_page_of(counts.not_met, NOT_MET),
             meaning="act",
             word=_("Needs action now"),
         )
