@@ -252,4 +252,8 @@ def inbox(referrals: QuerySet[Referral], *, status: str, programme: int | None) 
         referrals = referrals.filter(programme_id=programme)
     asked = Willingness.objects.filter(referral=OuterRef("pk")).order_by("-asked_at", "-id")
     answered = referrals.annotate(willing=Subquery(asked.values("says_yes")[:1]))
-    return with_people(answered).order_by(*INBOX_ORDER)
+    listed = answered.select_related("student", "programme").only(
+        "status", "need_tier", "received_at", "source", "referrer_name", "programme__name",
+        "student__given_name", "student__family_name", "student__preferred_name",
+    )  # fmt: skip
+    return listed.order_by(*INBOX_ORDER)

@@ -167,9 +167,19 @@ def yes_still_needed(match: Match) -> list[str]:
 
 def with_round_people(matches: QuerySet[Match]) -> QuerySet[Match]:
     """Matches with what a page shows, in one query."""
-    return matches.select_related(
+    found = matches.select_related(
         "student", "mentor", "referral", "programme__blueprint", "programme__school__district"
     )
+    return found.defer("programme__blueprint__text")
+
+
+def with_names(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Matches with what a list of them shows, by state and student."""
+    named = matches.select_related("student", "mentor").only(
+        "status", "starts_on", "approved_at", "mentor__given_name", "mentor__family_name",
+        "student__given_name", "student__family_name", "student__preferred_name",
+    )  # fmt: skip
+    return named.order_by("status", "student__family_name", "id")
 
 
 def newest_round(programme: Programme) -> MatchRound | None:

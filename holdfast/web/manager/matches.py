@@ -31,6 +31,7 @@ from holdfast.matches.queries import (
     newest_round,
     preference_of,
     ready_for,
+    with_names,
     with_round_people,
 )
 from holdfast.mentors.choices import Interest, Language
@@ -86,12 +87,13 @@ def _behind(actor: Actor, card: str) -> dict[str, Any]:
         found, caption = found.filter(status=card), MatchStatus(card).label
     else:
         found, caption = found.filter(pk__in=matches_behind(actor, card)), IN_TROUBLE[card]
-    return {"caption": caption, "under_way": _under_way(with_round_people(found))}
+    return {"caption": caption, "under_way": _under_way(found)}
 
 
 def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
     found, ready = newest_round(programme), ready_for(programme, actor.on)
-    mine = with_round_people(matches_visible_to(actor).filter(programme=programme))
+    of_programme = matches_visible_to(actor).filter(programme=programme)
+    mine = with_round_people(of_programme)
     proposed: list[Any] = []
     if found is not None:
         proposed = list(mine.filter(round=found, status=MatchStatus.PROPOSED).order_by("referral__need_tier", "id"))
@@ -105,14 +107,13 @@ def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
         "unmatched": [_unmatched(row, names.students) for row in unmatched],
         "waiting": len(waiting - {row["student"] for row in unmatched}),
         "not_yet": [_not_yet(one) for one in ready.not_yet],
-        "under_way": _under_way(mine.filter(status__in=UNDER_WAY)),
+        "under_way": _under_way(of_programme.filter(status__in=UNDER_WAY)),
         "may_propose": actor.has(Role.MANAGER),
     }
 
 
 def _under_way(matches: Any) -> list[dict[str, Any]]:
-    listed = matches.order_by("status", "student__family_name", "id")
-    return [{"match": one, "meaning": MEANING[MatchStatus(one.status)]} for one in listed]
+    return [{"match": one, "meaning": MEANING[MatchStatus(one.status)]} for one in with_names(matches)]
 
 
 def _pair(match: Any, mentors: dict[int, str]) -> dict[str, Any]:
