@@ -113,7 +113,8 @@ def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
 
 
 def _under_way(matches: Any) -> list[dict[str, Any]]:
-    return [{"match": one, "meaning": MEANING[MatchStatus(one.status)]} for one in with_names(matches)]
+    states = [(one, MatchStatus(one.status)) for one in with_names(matches)]
+    return [{"match": one, "state": state.label, "meaning": MEANING[state]} for one, state in states]
 
 
 def _pair(match: Any, mentors: dict[int, str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from holdfast.cases.access import (
     referrals_decided_by,
     referrals_visible_to,
 )
-from holdfast.cases.choices import Focus, Means, Outcome, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Focus, Means, Outcome, ReferralSource, ReferralStatus, TakenBackBy
 from holdfast.cases.consent.access import consent_read_by
 from holdfast.cases.consent.counts import QUESTION, TALK, TELL, WAIT, referrals_whose_family
 from holdfast.journeys.decide import decide as decide_journey
@@ -73,6 +73,8 @@ def referrals(request: Request) -> HttpResponse:
     rows = [
         {
             "referral": one,
+            "state": ReferralStatus(one.status).label,
+            "referrer": one.referrer_name or ReferralSource(one.source).label,
             "meaning": texts.MEANING[one.status],
             "days": (request.actor.on - one.received_at.date()).days,
         }
