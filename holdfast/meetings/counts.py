@@ -1,6 +1,7 @@
 """What meetings have for the manager's home: one statement over the matches that meet now.
 
-The schools must be whole schools of whoever asks (`people.access.whole_schools`): the statement does not ask again.
+The statement does not ask who may see whom: the schools are whole schools of whoever asks
+(`people.access.whole_schools`), or the page shows only those of these students whom its reader may see.
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -1,5 +1,7 @@
 """Districts, schools and their calendar, students, guardians, households, staff, and who is related to whom."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +50,20 @@ class Imported(models.Model):
         abstract = True
 
 
+class Dated(models.Model):
+    """A stretch of the calendar with two known ends. People speak of its last day, not of the first day after it."""
+
+    starts_on = models.DateField()
+    ends_before = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_on(self) -> date:
+        return self.ends_before - timedelta(days=1)
+
+
 class District(models.Model):
     name = models.CharField(max_length=200)
     default_language = models.CharField(max_length=8, default="en")
@@ -65,18 +81,26 @@ class School(InDistrict):
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.SECONDARY)
     official_number = models.CharField(max_length=40, blank=True, default="")
     email_domain = models.CharField(max_length=100, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
 
-    privacy = Privacy("", Sensitivity.NONE, neutral=("name", "phase", "official_number", "email_domain"))
+    privacy = Privacy(
+        "", Sensitivity.NONE, neutral=("name", "phase", "official_number", "email_domain", "phone", "email")
+    )
     walled = False  # a name on a list of schools; everything inside a school is walled
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reach(self) -> str:
+        """The name, with the number to call and the address to write to as far as they are given."""
+        given = ", ".join(one for one in (self.phone, self.email) if one)
+        return f"{self.name} ({given})" if given else self.name
 
-class SchoolYear(InSchool):
+
+class SchoolYear(InSchool, Dated):
     name = models.CharField(max_length=40)
-    starts_on = models.DateField()
-    ends_before = models.DateField()
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "starts_on", "ends_before"))
 
@@ -90,11 +114,9 @@ class SchoolYear(InSchool):
         return self.name
 
 
-class Term(InSchool):
+class Term(InSchool, Dated):
     school_year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="terms")
     name = models.CharField(max_length=80)
-    starts_on = models.DateField()
-    ends_before = models.DateField()
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "starts_on", "ends_before"))
 
@@ -177,6 +199,7 @@ class Student(InDistrict, InSchool, Imported):
     class Meta:
         indexes = [
             models.Index(fields=["school", "family_name", "given_name", "id"], name="student_by_name"),
+            models.Index(fields=["school", "grade"], name="student_by_grade"),
             models.Index(fields=["school", "search_name"], name="student_by_search"),
         ]
 
@@ -219,12 +242,16 @@ class Guardian(InDistrict, Imported):
 
 
 class Guardianship(InSchool, Imported):
-    """How one guardian stands to one student. `has_legal_authority` None means: must be asked before consent counts."""
+    """How one guardian stands to one student. `has_legal_authority` None means: must be asked before consent counts.
+
+    Once `authority_confirmed_at` says that a person found it out, no import changes it any more.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="guardianships")
     guardian = models.ForeignKey(Guardian, models.CASCADE, related_name="guardianships")
     kinship = models.CharField(max_length=10, choices=Kinship, default=Kinship.UNKNOWN)
     has_legal_authority = models.BooleanField(null=True, blank=True)
+    authority_confirmed_at = models.DateTimeField(null=True, blank=True)
     lives_with = models.BooleanField(null=True, blank=True)
     priority = models.PositiveSmallIntegerField(default=1)
     emergency_only = models.BooleanField(default=False)
@@ -233,7 +260,10 @@ class Guardianship(InSchool, Imported):
     restriction = models.TextField(blank=True, default="")
 
     privacy = Privacy(
-        "guardian", Sensitivity.CONFIDENTIAL, personal=("kinship", "restriction"), neutral=("missing_since",)
+        "guardian",
+        Sensitivity.CONFIDENTIAL,
+        personal=("kinship", "restriction"),
+        neutral=("missing_since", "authority_confirmed_at"),
     )
 
     class Meta:
