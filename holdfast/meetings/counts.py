@@ -58,7 +58,10 @@ order by a.since, a.id
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """An active match that needs the manager. `name` is empty when the student is not at the schools asked for."""
+    """An active match that needs the manager.
+
+    `name` is empty when the student is not at the schools asked for, or when there is only a meeting to log.
+    """
 
     match_id: int
     student_id: int
@@ -111,11 +114,12 @@ def _troubles(rows: list[tuple[Any, ...]]) -> Iterator[Trouble]:
     for _number, _oldest, match, student, given, family, preferred, is_overdue, missed, school, *wait in rows:
         if match is None:
             continue
-        here = family is not None
-        name = Student(given_name=given, family_name=family, preferred_name=preferred).name if here else ""
         if (school, wait[0]) not in weeks_since:
             weeks_since[school, wait[0]] = _school_weeks(*wait)
-        yield Trouble(match, student, name, is_overdue, missed, weeks_since[school, wait[0]])
+        weeks = weeks_since[school, wait[0]]
+        is_named = family is not None and (missed or weeks > 0)
+        name = Student(given_name=given, family_name=family, preferred_name=preferred).name if is_named else ""
+        yield Trouble(match, student, name, is_overdue, missed, weeks)
 
 
 def _each_student(found: Iterable[Trouble]) -> tuple[Trouble, ...]:
