@@ -42,7 +42,7 @@ with active as materialized (
     where m.school_id = any(%(schools)s::bigint[]) and m.status = 'active'
 ), overdue as (select sum(overdue)::int as number, min(oldest_overdue_at) as oldest_at from active)
 select overdue.number, overdue.oldest_at, a.id, a.student_id, s.given_name, s.family_name, s.preferred_name,
-    a.overdue > 0, a.missed_twice, a.school_id, a.since, a.today,
+    a.missed_twice, a.school_id, a.since, a.today,
     case when a.since <= a.today - %(days_without)s::int then (
         select array_agg(distinct date_trunc('week', y.on::timestamp)::date) from people_schoolday y
         where y.school_id = a.school_id and y.sessions > 0
@@ -50,7 +50,7 @@ select overdue.number, overdue.oldest_at, a.id, a.student_id, s.given_name, s.fa
     ) end as school_mondays,
     exists (select from people_schoolday y where y.school_id = a.school_id) as has_calendar
 from overdue
-left join active a on a.overdue > 0 or a.missed_twice or a.since <= a.today - %(days_without)s::int
+left join active a on a.missed_twice or a.since <= a.today - %(days_without)s::int
 left join people_student s on s.id = a.student_id and s.school_id = any(%(schools)s::bigint[])
 order by a.since, a.id
 """
@@ -58,15 +58,11 @@ order by a.since, a.id
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """An active match that needs the manager.
-
-    `name` is empty when the student is not at the schools asked for, or when there is only a meeting to log.
-    """
+    """An active match in which nobody met. `name` is empty when the student is not at the schools asked for."""
 
     match_id: int
     student_id: int
     name: str
-    is_overdue: bool
     missed_twice: bool
     school_weeks: int
 
@@ -77,7 +73,6 @@ class HomeCounts:
 
     overdue: int
     oldest_overdue_on: date | None
-    matches_overdue: tuple[Trouble, ...]
     not_met: tuple[Trouble, ...]
     missed_twice: tuple[Trouble, ...]
 
@@ -101,7 +96,6 @@ def counts_for_home(school_ids: Collection[int], at: datetime, weeks: int = WEEK
     return HomeCounts(
         overdue=number or 0,
         oldest_overdue_on=oldest.date() if oldest else None,
-        matches_overdue=tuple(one for one in found if one.is_overdue),
         not_met=_each_student(
             sorted((one for one in found if one.school_weeks >= weeks), key=lambda one: -one.school_weeks)
         ),
@@ -111,15 +105,15 @@ def counts_for_home(school_ids: Collection[int], at: datetime, weeks: int = WEEK
 
 def _troubles(rows: list[tuple[Any, ...]]) -> Iterator[Trouble]:
     weeks_since: dict[tuple[int, date], int] = {}
-    for _number, _oldest, match, student, given, family, preferred, is_overdue, missed, school, *wait in rows:
+    for _number, _oldest, match, student, given, family, preferred, missed, school, *wait in rows:
         if match is None:
             continue
         if (school, wait[0]) not in weeks_since:
             weeks_since[school, wait[0]] = _school_weeks(*wait)
         weeks = weeks_since[school, wait[0]]
-        is_named = family is not None and (missed or weeks > 0)
-        name = Student(given_name=given, family_name=family, preferred_name=preferred).name if is_named else ""
-        yield Trouble(match, student, name, is_overdue, missed, weeks)
+        is_here = family is not None
+        name = Student(given_name=given, family_name=family, preferred_name=preferred).name if is_here else ""
+        yield Trouble(match, student, name, missed, weeks)
 
 
 def _each_student(found: Iterable[Trouble]) -> tuple[Trouble, ...]:

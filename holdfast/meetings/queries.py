@@ -202,6 +202,14 @@ def overdue_meetings(school_id: int, at: datetime) -> QuerySet[Meeting]:
     return with_people(rows.filter(match__status=MatchStatus.ACTIVE)).order_by("planned_at", "id")
 
 
+def matches_to_log(school_ids: Iterable[int], at: datetime) -> list[int]:
+    """The matches of these schools with a meeting that should be over and that nobody has logged."""
+    rows = Meeting.objects.filter(
+        school__in=list(school_ids), status=MeetingStatus.PLANNED, planned_at__lt=at - OVERDUE_AFTER
+    )
+    return list(rows.filter(match__status=MatchStatus.ACTIVE).values_list("match_id", flat=True))
+
+
 def to_remind_of(school_id: int, after: datetime, until: datetime) -> QuerySet[Meeting]:
     """Planned meetings of a school in a stretch of time, of whose present time the student was not yet reminded."""
     rows = Meeting.objects.filter(school=school_id, status=MeetingStatus.PLANNED, planned_at__range=(after, until))

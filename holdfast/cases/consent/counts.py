@@ -14,6 +14,7 @@ from django.db import connection
 
 from holdfast.cases.consent.state import Next, Said, Situation, worth
 from holdfast.cases.consent.wording import Wording, wording_of
+from holdfast.engines.blueprint import Blueprint
 from holdfast.programmes.facts import blueprint_known_as
 
 QUESTION, TALK, TELL, WAIT = "question", "talk", "tell", "wait"
@@ -100,9 +101,12 @@ def families_alike(school_ids: Collection[int], on: date) -> list[Families]:
 
 
 def _families(rows: list[tuple[Any, ...]]) -> Iterator[Families]:
+    worded: dict[tuple[str, str], tuple[Blueprint, Wording]] = {}
     for settings, digest, age, told, said, assent, ids, questions, oldest_question_at, told_at in rows:
-        blueprint = blueprint_known_as(digest, json.loads(settings))
-        wording = wording_of(blueprint)
+        if (digest, settings) not in worded:
+            found = blueprint_known_as(digest, json.loads(settings))
+            worded[digest, settings] = found, wording_of(found)
+        blueprint, wording = worded[digest, settings]
         guardians = [one.split("|") for one in said or ()]
         situation = Situation(
             blueprint=blueprint,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
 from holdfast.meetings.counts import HomeCounts, Trouble, counts_for_home
+from holdfast.meetings.queries import matches_to_log
 from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
@@ -17,16 +18,16 @@ from holdfast.web.manager.card import Card, Consequence, waited
 OVERDUE, NOT_MET, MISSED_TWICE = "overdue", "not_met", "missed_twice"
 
 
-def _counts(actor: Actor) -> HomeCounts:
-    schools = whole_schools(actor, "match", *MANAGERS) & whole_schools(actor, "student", *MANAGERS)
-    return counts_for_home(schools, clock.now())
+def _schools(actor: Actor) -> frozenset[int]:
+    return whole_schools(actor, "match", *MANAGERS) & whole_schools(actor, "student", *MANAGERS)
 
 
 def matches_behind(actor: Actor, card: str) -> list[int]:
     """The matches that one of these cards counts."""
-    counts = _counts(actor)
-    found = {OVERDUE: counts.matches_overdue, NOT_MET: counts.not_met, MISSED_TWICE: counts.missed_twice}
-    return [one.match_id for one in found[card]]
+    if card == OVERDUE:
+        return matches_to_log(_schools(actor), clock.now())
+    counts = counts_for_home(_schools(actor), clock.now())
+    return [one.match_id for one in (counts.not_met if card == NOT_MET else counts.missed_twice)]
 
 
 def _href(card: str) -> str:
@@ -34,7 +35,7 @@ def _href(card: str) -> str:
 
 
 def meetings(actor: Actor, on: date) -> Iterable[Card]:
-    counts = _counts(actor)
+    counts = counts_for_home(_schools(actor), clock.now())
     yield from _missed_twice(counts)
     yield from _not_met(counts)
     if counts.overdue:
