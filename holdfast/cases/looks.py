@@ -87,8 +87,10 @@ def who_is_with(actor: Actor, student_ids: Collection[int], on: date) -> dict[in
     referrals = Referral.objects.filter(student__in=student_ids, status__in=OPEN)
     if not actor.everything:
         referrals = referrals.filter(student__in=students_in_reach(actor, RECORD))
-    by_relation = _by_student(relations.select_related("user").order_by("starts_on", "id"))
-    by_referral = _by_student(referrals.select_related("programme", "referred_by").order_by("received_at", "id"))
+    named = relations.select_related("user").only("student", "kind", "user__name")
+    told = referrals.select_related("programme").only("student", "status", "received_at", "programme__name")
+    by_relation = _by_student(named.order_by("starts_on", "id"))
+    by_referral = _by_student(told.order_by("received_at", "id"))
     return {
         student: WithSomebody(tuple(by_relation.get(student, ())), tuple(by_referral.get(student, ())))
         for student in by_relation.keys() | by_referral.keys()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from holdfast.cases.choices import Outcome, ReferralStatus
 from holdfast.cases.facts import AttendanceFact, attendance_known, referral_facts
@@ -168,7 +168,8 @@ def open_referral(programme: Programme, student_id: int) -> Referral | None:
 
 def with_people(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """The referrals with what a list shows, in one query."""
-    return referrals.select_related("student", "programme__blueprint", "programme__school")
+    found = referrals.select_related("student", "programme__blueprint", "programme__school")
+    return found.defer("programme__blueprint__text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,32 +194,6 @@ def accepted_waiting_for_match(programme: Programme) -> QuerySet[Referral]:
     """Students who were accepted and have no mentor yet, the most urgent need first."""
     accepted = programme.referrals.filter(status=ReferralStatus.ACCEPTED)
     return with_people(accepted).order_by("need_tier", "received_at", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class InboxCounts:
-    """For the manager's home: what waits for a decision, since when, and who waits for a place or a mentor."""
-
-    to_decide: int
-    oldest_received_on: date | None
-    not_asked: int
-    waiting: int
-    accepted: int
-
-
-def inbox_counts(school_ids: Iterable[int]) -> InboxCounts:
-    """One query over the referrals of these schools."""
-    received = Q(status=ReferralStatus.RECEIVED)
-    referrals = Referral.objects.filter(school_id__in=list(school_ids))
-    counts = referrals.aggregate(
-        to_decide=Count("id", filter=received),
-        not_asked=Count("id", filter=received & ~Q(Exists(Willingness.objects.filter(referral=OuterRef("pk"))))),
-        waiting=Count("id", filter=Q(status=ReferralStatus.WAITING)),
-        oldest=Min("received_at", filter=received),
-        accepted=Count("id", filter=Q(status=ReferralStatus.ACCEPTED)),
-    )
-    oldest = counts.pop("oldest")
-    return InboxCounts(oldest_received_on=oldest.date() if oldest else None, **counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,4 +252,8 @@ def inbox(referrals: QuerySet[Referral], *, status: str, programme: int | None) 
         referrals = referrals.filter(programme_id=programme)
     asked = Willingness.objects.filter(referral=OuterRef("pk")).order_by("-asked_at", "-id")
     answered = referrals.annotate(willing=Subquery(asked.values("says_yes")[:1]))
-    return with_people(answered).order_by(*INBOX_ORDER)
+    listed = answered.select_related("student", "programme").only(
+        "status", "need_tier", "received_at", "source", "referrer_name", "programme__name",
+        "student__given_name", "student__family_name", "student__preferred_name",
+    )  # fmt: skip
+    return listed.order_by(*INBOX_ORDER)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from holdfast.accounts.models import User
 from holdfast.cases.choices import ReferralStatus
@@ -20,7 +20,7 @@ from holdfast.matches.facts import Cohort, agreement_facts, cohort_of, student_f
 from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Signature, StudentPreference
 from holdfast.mentors.facts import MENTOR_CONDITIONS
 from holdfast.mentors.models import Mentor
-from holdfast.mentors.queries import Clearance, clearance, clearances, expiring_steps, working_mentors
+from holdfast.mentors.queries import Clearance, clearance, clearances, working_mentors
 from holdfast.people.models import Guardian, Student
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
@@ -167,9 +167,19 @@ def yes_still_needed(match: Match) -> list[str]:
 
 def with_round_people(matches: QuerySet[Match]) -> QuerySet[Match]:
     """Matches with what a page shows, in one query."""
-    return matches.select_related(
+    found = matches.select_related(
         "student", "mentor", "referral", "programme__blueprint", "programme__school__district"
     )
+    return found.defer("programme__blueprint__text")
+
+
+def with_names(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Matches with what a list of them shows, by state and student."""
+    named = matches.select_related("student", "mentor").only(
+        "status", "starts_on", "approved_at", "mentor__given_name", "mentor__family_name",
+        "student__given_name", "student__family_name", "student__preferred_name",
+    )  # fmt: skip
+    return named.order_by("status", "student__family_name", "id")
 
 
 def newest_round(programme: Programme) -> MatchRound | None:
@@ -207,41 +217,6 @@ def proposals_to(actor: Actor) -> QuerySet[Match]:
     """Approved matches in which the actor is the mentor and that have not begun."""
     mine = matches_visible_to(actor).filter(mentor__user=actor.user_id, status=MatchStatus.APPROVED)
     return with_round_people(mine).prefetch_related("answers").order_by("approved_at", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class HomeCounts:
-    """For the manager's home: what waits, since when, and who is about to lose their clearance."""
-
-    proposals_waiting: int
-    agreements_unsigned: int
-    oldest_unsigned_on: date | None
-    suspended: int
-    mentors_expiring: int
-    mentors_applied: int
-    students_without_mentor: int
-
-
-def counts_for_home(school_ids: Iterable[int], on: date) -> HomeCounts:
-    """Four queries over the matches, mentors and referrals of these schools."""
-    schools = list(school_ids)
-    matches = Match.objects.filter(school_id__in=schools)
-    counts = matches.aggregate(
-        proposals_waiting=Count("id", filter=Q(status=MatchStatus.PROPOSED)),
-        agreements_unsigned=Count("id", filter=Q(status=MatchStatus.APPROVED)),
-        suspended=Count("id", filter=Q(status=MatchStatus.SUSPENDED)),
-        first=Min("approved_at", filter=Q(status=MatchStatus.APPROVED)),
-    )
-    first = counts.pop("first")
-    living = Match.objects.filter(programme=OuterRef("programme"), student=OuterRef("student"), status__in=LIVING)
-    waiting = Referral.objects.filter(school_id__in=schools, status=ReferralStatus.ACCEPTED).exclude(Exists(living))
-    return HomeCounts(
-        oldest_unsigned_on=first.date() if first else None,
-        mentors_expiring=len(set(expiring_steps(schools, on).values_list("mentor_id", flat=True))),
-        mentors_applied=Mentor.objects.filter(school_id__in=schools, status="applied").count(),
-        students_without_mentor=waiting.count(),
-        **counts,
-    )
 
 
 def unsigned_agreements(school_id: int, on: date, days: int = UNSIGNED_DAYS) -> list[Agreement]:

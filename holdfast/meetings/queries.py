@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connection
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Findings, Point
@@ -23,7 +23,8 @@ from holdfast.meetings.access import (
     targets_kept_by,
     targets_visible_to,
 )
-from holdfast.meetings.choices import MeetingStatus, MissedBecause
+from holdfast.meetings.choices import MeetingStatus
+from holdfast.meetings.counts import OVERDUE_AFTER
 from holdfast.meetings.facts import ONE_DAY, Log, calendar_of, local_day, meet_facts
 from holdfast.meetings.models import Meeting, Note, Target
 from holdfast.people.access import MENTORING
@@ -39,13 +40,7 @@ if TYPE_CHECKING:
     class OfTheDay(LastHeld):
         near: list[Meeting]
 
-    class LastTwo(LastHeld):
-        last: str | None
-        one_before: str | None
 
-
-WEEKS_WITHOUT = 2
-OVERDUE_AFTER = timedelta(days=1)
 TOGETHER = (MeetingStatus.HELD, MeetingStatus.MISSED)
 WITH_PEOPLE = (
     "student",
@@ -186,12 +181,13 @@ def _since(match: "WithAnnotations[Match, LastHeld]") -> date:
 
 
 def _calendars(matches: "Iterable[WithAnnotations[Match, LastHeld]]", at: datetime) -> Mapping[int, SchoolCalendar]:
-    """The calendar of each school from the day of its longest wait."""
+    """The calendar of each school from the week of its longest wait."""
     first: dict[int, date] = {}
     last: dict[int, date] = {}
     for match in matches:
         today = local_day(match, at)
-        first[match.school_id] = min(first.get(match.school_id, today), _since(match))
+        since = _since(match)
+        first[match.school_id] = min(first.get(match.school_id, today), since - timedelta(days=since.weekday()))
         last[match.school_id] = today + ONE_DAY
     return {school: calendar_of(school, since, last[school]) for school, since in first.items()}
 
@@ -200,74 +196,18 @@ def _school_weeks(calendar: SchoolCalendar, since: date, on: date) -> int:
     return calendar.school_weeks_completed(since, on) if since <= on else 0
 
 
-@dataclass(frozen=True, slots=True)
-class HomeCounts:
-    """What a manager must know: how many meetings to log, and the ids of students nobody has met, longest first."""
-
-    overdue: int
-    oldest_overdue_on: date | None
-    not_met: tuple[int, ...]
-    longest_weeks: int
-    missed_twice: tuple[int, ...]
-
-
-def counts_for_home(school_ids: Iterable[int], at: datetime, weeks: int = WEEKS_WITHOUT) -> HomeCounts:
-    """Meetings nobody has logged, students not met for so many school weeks, and missed twice in a row.
-
-    A day on which the school was closed counts as no meeting at all. Two queries, and one a school.
-    """
-    schools = list(school_ids)
-    planned = Meeting.objects.filter(
-        school_id__in=schools,
-        status=MeetingStatus.PLANNED,
-        planned_at__lt=at - OVERDUE_AFTER,
-        match__status=MatchStatus.ACTIVE,
-    )
-    overdue = list(planned.order_by("planned_at").values_list("planned_at", flat=True))
-    rows = list(_active_with_last(schools))
-    weeks_of = _weeks_of(rows, at)
-    waits = sorted(((weeks_of[row.pk], row.student_id) for row in rows), key=lambda pair: -pair[0])
-    not_met = [(count, student) for count, student in waits if count >= weeks]
-    return HomeCounts(
-        overdue=len(overdue),
-        oldest_overdue_on=overdue[0].date() if overdue else None,
-        not_met=tuple(dict.fromkeys(student for _count, student in not_met)),
-        longest_weeks=not_met[0][0] if not_met else 0,
-        missed_twice=tuple(
-            dict.fromkeys(row.student_id for row in rows if row.last == row.one_before == MeetingStatus.MISSED)
-        ),
-    )
-
-
-def _weeks_of(matches: "Sequence[WithAnnotations[Match, LastHeld]]", at: datetime) -> dict[int, int]:
-    calendars = _calendars(matches, at)
-    return {one.pk: _school_weeks(calendars[one.school_id], _since(one), local_day(one, at)) for one in matches}
-
-
-def _active_with_last(schools: Sequence[int]) -> "QuerySet[WithAnnotations[Match, LastTwo]]":
-    """Active matches with the day of their last meeting and the outcome of the last two."""
-    past = (
-        Meeting.objects.filter(match=OuterRef("pk"), status__in=TOGETHER)
-        .exclude(missed_because=MissedBecause.SCHOOL_CLOSED)
-        .order_by("-planned_at")
-        .values("status")
-    )
-    return (
-        Match.objects.filter(school_id__in=schools, status=MatchStatus.ACTIVE)
-        .select_related("school__district")
-        .only("student", "school", "starts_on", "proposed_at", "school__district__time_zone")
-        .annotate(
-            last_held_at=Max("meetings__held_at", filter=Q(meetings__status=MeetingStatus.HELD)),
-            last=Subquery(past[:1]),
-            one_before=Subquery(past[1:2]),
-        )
-    )
-
-
 def overdue_meetings(school_id: int, at: datetime) -> QuerySet[Meeting]:
     """Meetings of a school that should be over and that nobody has logged, oldest first."""
     rows = Meeting.objects.filter(school=school_id, status=MeetingStatus.PLANNED, planned_at__lt=at - OVERDUE_AFTER)
     return with_people(rows.filter(match__status=MatchStatus.ACTIVE)).order_by("planned_at", "id")
+
+
+def matches_to_log(school_ids: Iterable[int], at: datetime) -> list[int]:
+    """The matches of these schools with a meeting that should be over and that nobody has logged."""
+    rows = Meeting.objects.filter(
+        school__in=list(school_ids), status=MeetingStatus.PLANNED, planned_at__lt=at - OVERDUE_AFTER
+    )
+    return list(rows.filter(match__status=MatchStatus.ACTIVE).values_list("match_id", flat=True))
 
 
 def to_remind_of(school_id: int, after: datetime, until: datetime) -> QuerySet[Meeting]:

@@ -143,6 +143,11 @@ def students_visible_to(actor: Actor) -> QuerySet[Student]:
     return students_in_reach(actor, "student")
 
 
+def whole_schools(actor: Actor, record: str, *roles: Role) -> frozenset[int]:
+    """The schools in which one of these roles of the actor reads this record of every student."""
+    return actor.schools_as(*(role for role in roles if "s" in matrix.readable_scopes(record, role)))
+
+
 def _is_in_scope(actor: Actor, student: Student, scope: str, role: Role) -> bool | None:
     """Whether a student is in a scope; None when only the database knows. Whole schools and districts need no query."""
     holds_school = student.school_id in actor.schools_as(role)

@@ -9,7 +9,8 @@ import pytest
 from holdfast.cases.actions import AskedByTheReferrer, BlockedByRule, NotOpen
 from holdfast.cases.consent import actions
 from holdfast.cases.consent.actions import NoAuthority, NotThisGuardian, WordingChanged
-from holdfast.cases.consent.queries import consent_facts, consent_state, consent_states, counts_for_home
+from holdfast.cases.consent.counts import counts_for_home
+from holdfast.cases.consent.queries import consent_facts, consent_state, consent_states
 from holdfast.cases.consent.state import Next, Said
 from holdfast.cases.facts import age_on
 from holdfast.cases.models import Consent, InformationGiven, Referral
@@ -346,9 +347,9 @@ def test_the_home_counts_what_waits_for_and_from_families(world: World) -> None:
 
     referral, guardian = accepted(world.tern), by_link(world.tern)
     accepted(world.skua)
-    assert (counts().not_told, counts().waiting) == (1, 0)
+    assert (counts().to_tell, counts().waiting) == (1, 0)
     tell_all(referral, guardian)
-    assert (counts().not_told, counts().waiting, counts().waiting_since) == (0, 1, TODAY)
+    assert (counts().to_tell, counts().waiting, counts().waiting_since) == (0, 1, TODAY)
     ask(referral, guardian)
     assert (counts().questions, counts().oldest_question) == (1, TODAY)
     sign(referral, guardian, says_yes=False)

@@ -20,8 +20,9 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.matches import actions, refusals
 from holdfast.matches.access import matches_managed_by, matches_visible_to
+from holdfast.matches.counts import counts_for_home
 from holdfast.matches.models import Match, Signature
-from holdfast.matches.queries import active_matches_of, counts_for_home
+from holdfast.matches.queries import active_matches_of
 from holdfast.messaging.models import Message
 from holdfast.people.access import students_visible_to
 from holdfast.people.models import Relation

@@ -72,22 +72,16 @@ class GuardianState:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentState:
-    """Everything about information and consent of one referral on one day."""
+class Situation:
+    """All that the next step with a family depends on: what guardians said, the student's assent, what is open."""
 
-    referral: Referral
-    on: date
     blueprint: Blueprint
-    wording: Wording
-    items: tuple[ToldItem, ...]
-    guardians: tuple[GuardianState, ...]
-    questions: tuple[FamilyQuestion, ...]
-    assent_asked: Willingness | None
     age: int | None
-
-    @property
-    def missing(self) -> tuple[Item, ...]:
-        return tuple(one.item for one in self.items if one.told is None)
+    said: frozenset[Said]
+    somebody_may_decide: bool
+    assent: bool | None
+    has_question: bool
+    is_told: bool
 
     @property
     def own_consent_from_age(self) -> int | None:
@@ -114,10 +108,86 @@ class ConsentState:
     @property
     def guardian_consent(self) -> bool | None:
         """True while a yes holds and nobody with authority says no; False after a no; None when nobody answered."""
-        said = {one.said for one in self.guardians}
-        if said & AGAINST:
+        if self.said & AGAINST:
             return False
-        return True if Said.YES in said else None
+        return True if Said.YES in self.said else None
+
+    @property
+    def complete(self) -> bool:
+        """Told everything, and yes from whoever must say yes; a student's no stands whatever others said."""
+        guardian = self.guardian_consent is True or not self.needs_guardian
+        student = self.assent is True or (not self.needs_student and self.assent is None)
+        return self.is_told and guardian and student
+
+    @property
+    def next_step(self) -> Next:
+        if self.has_question:
+            return Next.ANSWER_QUESTION
+        if self.assent is False or (self.needs_guardian and self.guardian_consent is False):
+            return Next.TALK
+        if not self.is_told:
+            return Next.TELL
+        if self.needs_guardian and not self.guardian_consent:
+            return self._next_with_guardians()
+        return Next.READY if self.complete else Next.ASK_STUDENT
+
+    def _next_with_guardians(self) -> Next:
+        if Said.AUTHORITY_UNKNOWN in self.said:
+            return Next.CONFIRM_AUTHORITY
+        if self.said & {Said.EXPIRED, Said.OTHER_WORDING}:
+            return Next.ASK_AGAIN
+        return Next.WAIT if self.somebody_may_decide else Next.FIND_GUARDIAN
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """Everything about information and consent of one referral on one day."""
+
+    referral: Referral
+    on: date
+    blueprint: Blueprint
+    wording: Wording
+    items: tuple[ToldItem, ...]
+    guardians: tuple[GuardianState, ...]
+    questions: tuple[FamilyQuestion, ...]
+    assent_asked: Willingness | None
+    age: int | None
+
+    @property
+    def missing(self) -> tuple[Item, ...]:
+        return tuple(one.item for one in self.items if one.told is None)
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(
+            blueprint=self.blueprint,
+            age=self.age,
+            said=frozenset(one.said for one in self.guardians),
+            somebody_may_decide=any(one.may_decide for one in self.guardians),
+            assent=self.assent,
+            has_question=bool(self.open_questions),
+            is_told=not self.missing,
+        )
+
+    @property
+    def own_consent_from_age(self) -> int | None:
+        return self.situation.own_consent_from_age
+
+    @property
+    def consents_alone(self) -> bool:
+        return self.situation.consents_alone
+
+    @property
+    def needs_guardian(self) -> bool:
+        return self.situation.needs_guardian
+
+    @property
+    def needs_student(self) -> bool:
+        return self.situation.needs_student
+
+    @property
+    def guardian_consent(self) -> bool | None:
+        return self.situation.guardian_consent
 
     @property
     def assent(self) -> bool | None:
@@ -138,10 +208,7 @@ class ConsentState:
 
     @property
     def complete(self) -> bool:
-        """Told everything, and yes from whoever must say yes; a student's no stands whatever others said."""
-        guardian = self.guardian_consent is True or not self.needs_guardian
-        student = self.assent is True or (not self.needs_student and self.assent is None)
-        return not self.missing and guardian and student
+        return self.situation.complete
 
     @property
     def valid_until(self) -> date | None:
@@ -150,23 +217,7 @@ class ConsentState:
 
     @property
     def next_step(self) -> Next:
-        said = {one.said for one in self.guardians}
-        if self.open_questions:
-            return Next.ANSWER_QUESTION
-        if self.assent is False or (self.needs_guardian and self.guardian_consent is False):
-            return Next.TALK
-        if self.missing:
-            return Next.TELL
-        if self.needs_guardian and not self.guardian_consent:
-            return self._next_with_guardians(said)
-        return Next.READY if self.complete else Next.ASK_STUDENT
-
-    def _next_with_guardians(self, said: set[Said]) -> Next:
-        if Said.AUTHORITY_UNKNOWN in said:
-            return Next.CONFIRM_AUTHORITY
-        if said & {Said.EXPIRED, Said.OTHER_WORDING}:
-            return Next.ASK_AGAIN
-        return Next.WAIT if any(one.may_decide for one in self.guardians) else Next.FIND_GUARDIAN
+        return self.situation.next_step
 
     @property
     def facts(self) -> Facts:
@@ -204,14 +255,30 @@ def guardian_state(
     acts = sorted(_acts(consents), key=lambda act: (act[0], act[1]))
     if not acts:
         return GuardianState(guardianship, Said.NOTHING, None, None)
-    answered_at, _order, said, consent = acts[-1]
-    if said is Said.YES:
-        said = _yes_on(consent, wording, on)
-    if guardianship.has_legal_authority is False or guardianship.missing_since is not None:
-        said = Said.NO_AUTHORITY
-    elif said is Said.YES and guardianship.has_legal_authority is None:
-        said = Said.AUTHORITY_UNKNOWN
+    answered_at, _order, last, consent = acts[-1]
+    may_consent = guardianship.has_legal_authority if guardianship.missing_since is None else False
+    said = worth(
+        last,
+        may_consent=may_consent,
+        same_matter=wording.same_matter(consent.wording),
+        has_ended=consent.valid_until is not None and consent.valid_until < on,
+    )
     return GuardianState(guardianship, said, consent, answered_at)
+
+
+def worth(last: Said, *, may_consent: bool | None, same_matter: bool, has_ended: bool) -> Said:
+    """What a guardian's last answer is worth on a day. `may_consent` None: their authority is not known."""
+    if last is Said.NOTHING:
+        return last
+    if may_consent is False:
+        return Said.NO_AUTHORITY
+    if last is not Said.YES:
+        return last
+    if not same_matter:
+        return Said.OTHER_WORDING
+    if has_ended:
+        return Said.EXPIRED
+    return Said.YES if may_consent else Said.AUTHORITY_UNKNOWN
 
 
 def _acts(consents: Iterable[Consent]) -> Iterable[tuple[datetime, tuple[int, bool], Said, Consent]]:
@@ -219,9 +286,3 @@ def _acts(consents: Iterable[Consent]) -> Iterable[tuple[datetime, tuple[int, bo
         yield one.signed_at, (one.pk, False), Said.YES if one.says_yes else Said.NO, one
         if one.withdrawn_at is not None:
             yield one.withdrawn_at, (one.pk, True), Said.WITHDRAWN, one
-
-
-def _yes_on(consent: Consent, wording: Wording, on: date) -> Said:
-    if not wording.same_matter(consent.wording):
-        return Said.OTHER_WORDING
-    return Said.EXPIRED if consent.valid_until is not None and consent.valid_until < on else Said.YES

@@ -46,7 +46,7 @@ def next_text(state: ConsentState) -> str:
 def who_decides(state: ConsentState) -> str:
     """Whose yes is needed, and why."""
     limit, told = state.own_consent_from_age, {"name": state.referral.student.short_name, "age": state.age}
-    if state.consents_alone and state.consent_by in {"guardian", "both"}:
+    if state.consents_alone and state.situation.consent_by in {"guardian", "both"}:
         told["limit"] = limit
         return (
             gettext("%(name)s is %(age)s. From %(limit)s on, their own yes is enough; the family is informed.") % told
@@ -64,7 +64,7 @@ def who_decides(state: ConsentState) -> str:
         "guardian": gettext("A parent or guardian decides."),
         "student": gettext("%(name)s decides; the family is informed.") % told,
         "none": gettext("This programme asks for no consent; the family is informed."),
-    }.get(state.consent_by, gettext("A parent or guardian decides, and so does %(name)s.") % told)
+    }.get(state.situation.consent_by, gettext("A parent or guardian decides, and so does %(name)s.") % told)
 
 
 def frequency(wording: Wording) -> str:

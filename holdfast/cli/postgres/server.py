@@ -27,6 +27,9 @@ ident_file = '{ident}'
 fsync = on
 full_page_writes = on
 shared_buffers = 128MB
+# No disk turns under it, and compiling a statement takes longer than any of ours.
+random_page_cost = 1.1
+jit = off
 max_connections = 100
 lock_timeout = '5s'
 idle_in_transaction_session_timeout = '30s'

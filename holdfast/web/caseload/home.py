@@ -30,7 +30,8 @@ from holdfast.matches.access import matches_visible_to
 from holdfast.matches.choices import MatchStatus
 from holdfast.meetings.access import meetings_visible_to
 from holdfast.meetings.choices import MeetingStatus
-from holdfast.meetings.queries import counts_for_home, day_of
+from holdfast.meetings.counts import counts_for_home
+from holdfast.meetings.queries import day_of
 from holdfast.people.access import students_visible_to
 from holdfast.web.doors import CASELOADS, MENTORS, who
 from holdfast.web.request import Request
@@ -159,11 +160,12 @@ def _meetings(actor: Actor, at: datetime) -> Iterable[Matter]:
     known = matches_visible_to(actor).filter(status__in=(MatchStatus.ACTIVE, MatchStatus.SUSPENDED))
     rows = {one.student_id: one for one in known.select_related("student", "mentor").order_by("-status", "id")}
     counts = counts_for_home(actor.schools_as(*CASELOADS), at)
-    for pk in [one for one in counts.missed_twice if one in rows][:MOST]:
+    missed = [one.student_id for one in counts.missed_twice]
+    for pk in [one for one in missed if one in rows][:MOST]:
         sentence = _("Has missed two meetings in a row with %(mentor)s.") % {"mentor": rows[pk].mentor.name}
         yield _breaking(rows[pk].student, sentence)
-    missed = set(counts.missed_twice)
-    for pk in [one for one in counts.not_met if one in rows and one not in missed][:MOST]:
+    not_met = [one.student_id for one in counts.not_met]
+    for pk in [one for one in not_met if one in rows and one not in missed][:MOST]:
         sentence = _("Has not met %(mentor)s for two school weeks or longer.") % {"mentor": rows[pk].mentor.name}
         yield _breaking(rows[pk].student, sentence)
     for match in [one for one in rows.values() if one.status == MatchStatus.SUSPENDED][:MOST]:

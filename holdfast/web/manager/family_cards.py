@@ -7,15 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.cases.consent.queries import FamilyCounts, counts_for_home
+from holdfast.cases.consent.counts import QUESTION, TALK, TELL, WAIT, FamilyCounts, counts_for_home
 from holdfast.kernel.actor import Actor
+from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
 
+def _href(kind: str) -> str:
+    return f"{reverse('referrals')}?family={kind}"
+
+
 def families(actor: Actor, on: date) -> Iterable[Card]:
-    counts = counts_for_home(actor.schools_as(*MANAGERS), on)
-    href = f"{reverse('referrals')}?status=accepted"
+    counts = counts_for_home(whole_schools(actor, "consent", *MANAGERS), on)
     if counts.questions:
         meaning, word = waited(counts.oldest_question, on)
         yield Card(
@@ -28,16 +32,16 @@ def families(actor: Actor, on: date) -> Iterable[Card]:
                 counts.questions,
             ),
             action_text=_("Answer"),
-            action_href=href,
+            action_href=_href(QUESTION),
             meaning=meaning,
             word=word,
             since=counts.oldest_question,
         )
-    yield from _to_tell(counts, href)
-    yield from _to_wait_for(counts, href, on)
+    yield from _to_tell(counts)
+    yield from _to_wait_for(counts, on)
 
 
-def _to_tell(counts: FamilyCounts, href: str) -> Iterable[Card]:
+def _to_tell(counts: FamilyCounts) -> Iterable[Card]:
     if counts.refused:
         yield Card(
             consequence=Consequence.FAMILY_WAITING,
@@ -49,29 +53,28 @@ def _to_tell(counts: FamilyCounts, href: str) -> Iterable[Card]:
                 counts.refused,
             ),
             action_text=_("See who"),
-            action_href=href,
+            action_href=_href(TALK),
             meaning="act",
             word=_("Needs action now"),
         )
-    number = counts.not_told + counts.to_confirm + counts.student_to_ask
-    if number:
+    if counts.to_tell:
         yield Card(
             consequence=Consequence.FAMILY_WAITING,
-            number=number,
-            unit=ngettext("student", "students", number),
+            number=counts.to_tell,
+            unit=ngettext("student", "students", counts.to_tell),
             sentence=ngettext(
                 "A student was accepted, and the family or the student has still to be told or asked.",
                 "Students were accepted, and the families or the students have still to be told or asked.",
-                number,
+                counts.to_tell,
             ),
             action_text=_("Tell and ask"),
-            action_href=href,
+            action_href=_href(TELL),
             meaning="watch",
             word=_("Next step"),
         )
 
 
-def _to_wait_for(counts: FamilyCounts, href: str, on: date) -> Iterable[Card]:
+def _to_wait_for(counts: FamilyCounts, on: date) -> Iterable[Card]:
     if counts.waiting:
         meaning, word = waited(counts.waiting_since, on)
         yield Card(
@@ -84,7 +87,7 @@ def _to_wait_for(counts: FamilyCounts, href: str, on: date) -> Iterable[Card]:
                 counts.waiting,
             ),
             action_text=_("Remind or call"),
-            action_href=href,
+            action_href=_href(WAIT),
             meaning=meaning,
             word=word,
             since=counts.waiting_since,

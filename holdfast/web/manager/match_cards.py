@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.kernel.actor import Actor
-from holdfast.matches.queries import HomeCounts, counts_for_home
+from holdfast.matches.counts import HomeCounts, counts_for_home
+from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
 
 def matches_and_mentors(actor: Actor, on: date) -> Iterable[Card]:
-    counts = counts_for_home(actor.schools_as(*MANAGERS), on)
+    counts = counts_for_home(whole_schools(actor, "match", *MANAGERS), on)
     yield from _standing_still(counts)
     yield from _matches(counts, on)
     yield from _mentors(counts)
@@ -32,7 +33,7 @@ def _standing_still(counts: HomeCounts) -> Iterable[Card]:
                 counts.suspended,
             ),
             action_text=_("See why"),
-            action_href=reverse("matches"),
+            action_href=f"{reverse('matches')}?show=suspended",
             meaning="act",
             word=_("Needs action now"),
         )
@@ -81,7 +82,7 @@ def _matches(counts: HomeCounts, on: date) -> Iterable[Card]:
                 counts.agreements_unsigned,
             ),
             action_text=_("See who has to sign"),
-            action_href=reverse("matches"),
+            action_href=f"{reverse('matches')}?show=approved",
             meaning=meaning,
             word=word,
             since=counts.oldest_unsigned_on,
@@ -115,7 +116,7 @@ def _mentors(counts: HomeCounts) -> Iterable[Card]:
                 counts.mentors_applied,
             ),
             action_text=_("Go on with screening"),
-            action_href=f"{reverse('mentors')}?show=missing",
+            action_href=f"{reverse('mentors')}?show=applied",
             meaning="info",
             word=_("Waiting"),
         )

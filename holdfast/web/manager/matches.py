@@ -31,18 +31,27 @@ from holdfast.matches.queries import (
     newest_round,
     preference_of,
     ready_for,
+    with_names,
     with_round_people,
 )
 from holdfast.mentors.choices import Interest, Language
 from holdfast.mentors.queries import running_programmes, working_mentors
 from holdfast.mentors.week import boxes_of, slots_of
+from holdfast.people.access import whole_schools
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.manager.meeting_cards import MISSED_TWICE, NOT_MET, OVERDUE, matches_behind
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
 from holdfast.web.request import Request
 
+STANDING = (MatchStatus.APPROVED, MatchStatus.SUSPENDED)
 UNDER_WAY = (MatchStatus.APPROVED, MatchStatus.ACTIVE, MatchStatus.SUSPENDED)
+IN_TROUBLE = {
+    OVERDUE: gettext_lazy("A meeting should have taken place and nobody has said whether it did"),
+    NOT_MET: gettext_lazy("Not met for two school weeks or more"),
+    MISSED_TWICE: gettext_lazy("Missed two meetings in a row"),
+}
 MEANING = {
     MatchStatus.PROPOSED: "info",
     MatchStatus.APPROVED: "watch",
@@ -62,22 +71,35 @@ def matches(request: Request) -> HttpResponse:
     programmes = running_programmes(programmes_visible_to(actor).values_list("school_id", flat=True))
     wanted = request.GET.get("programme", "")
     programme = next((one for one in programmes if str(one.pk) == wanted), programmes[0] if programmes else None)
-    context: dict[str, Any] = {"programmes": programmes, "programme": programme, "may_propose": False}
-    if programme is not None:
+    context: dict[str, Any] = {"programmes": programmes, "programme": programme, "may_propose": False, "caption": ""}
+    show = request.GET.get("show", "")
+    if show in IN_TROUBLE or show in STANDING:
+        context |= _behind(actor, show)
+    elif programme is not None:
         context |= _round_context(actor, programme)
     return render(request, "manager/matches.html", context)
 
 
+def _behind(actor: Actor, card: str) -> dict[str, Any]:
+    """The matches that a card of the home counts, in every programme."""
+    found = matches_visible_to(actor).filter(school_id__in=whole_schools(actor, "match", *MANAGERS))
+    if card in STANDING:
+        found, caption = found.filter(status=card), MatchStatus(card).label
+    else:
+        found, caption = found.filter(pk__in=matches_behind(actor, card)), IN_TROUBLE[card]
+    return {"caption": caption, "under_way": _under_way(found)}
+
+
 def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
     found, ready = newest_round(programme), ready_for(programme, actor.on)
-    mine = with_round_people(matches_visible_to(actor).filter(programme=programme))
+    of_programme = matches_visible_to(actor).filter(programme=programme)
+    mine = with_round_people(of_programme)
     proposed: list[Any] = []
     if found is not None:
         proposed = list(mine.filter(round=found, status=MatchStatus.PROPOSED).order_by("referral__need_tier", "id"))
     names = names_in(programme.school_id, [row["student"] for row in found.unmatched] if found else [])
     waiting = {one.student_id for one in ready.referrals}
     unmatched = [row for row in (found.unmatched if found else ()) if row["student"] in waiting]
-    under_way = list(mine.filter(status__in=UNDER_WAY).order_by("status", "student__family_name", "id"))
     return {
         "round": found,
         "stale": found is not None and bool(proposed) and is_stale(found, cohort_of_round(found, actor.on)),
@@ -85,9 +107,14 @@ def _round_context(actor: Actor, programme: Any) -> dict[str, Any]:
         "unmatched": [_unmatched(row, names.students) for row in unmatched],
         "waiting": len(waiting - {row["student"] for row in unmatched}),
         "not_yet": [_not_yet(one) for one in ready.not_yet],
-        "under_way": [{"match": one, "meaning": MEANING[MatchStatus(one.status)]} for one in under_way],
+        "under_way": _under_way(of_programme.filter(status__in=UNDER_WAY)),
         "may_propose": actor.has(Role.MANAGER),
     }
+
+
+def _under_way(matches: Any) -> list[dict[str, Any]]:
+    states = [(one, MatchStatus(one.status)) for one in with_names(matches)]
+    return [{"match": one, "state": state.label, "meaning": MEANING[state]} for one, state in states]
 
 
 def _pair(match: Any, mentors: dict[int, str]) -> dict[str, Any]:

@@ -9,16 +9,35 @@ from django.utils.translation import ngettext
 
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
-from holdfast.meetings.queries import HomeCounts, counts_for_home
-from holdfast.people.access import students_visible_to
+from holdfast.meetings.counts import HomeCounts, Trouble, counts_for_home
+from holdfast.meetings.queries import matches_to_log
+from holdfast.people.access import whole_schools
 from holdfast.web.doors import MANAGERS
 from holdfast.web.manager.card import Card, Consequence, waited
 
+OVERDUE, NOT_MET, MISSED_TWICE = "overdue", "not_met", "missed_twice"
+
+
+def _schools(actor: Actor) -> frozenset[int]:
+    return whole_schools(actor, "match", *MANAGERS) & whole_schools(actor, "student", *MANAGERS)
+
+
+def matches_behind(actor: Actor, card: str) -> list[int]:
+    """The matches that one of these cards counts."""
+    if card == OVERDUE:
+        return matches_to_log(_schools(actor), clock.now())
+    counts = counts_for_home(_schools(actor), clock.now())
+    return [one.match_id for one in (counts.not_met if card == NOT_MET else counts.missed_twice)]
+
+
+def _href(card: str) -> str:
+    return f"{reverse('matches')}?show={card}"
+
 
 def meetings(actor: Actor, on: date) -> Iterable[Card]:
-    counts = counts_for_home(actor.schools_as(*MANAGERS), clock.now())
-    yield from _missed_twice(actor, counts)
-    yield from _not_met(actor, counts)
+    counts = counts_for_home(_schools(actor), clock.now())
+    yield from _missed_twice(counts)
+    yield from _not_met(counts)
     if counts.overdue:
         meaning, word = waited(counts.oldest_overdue_on, on)
         yield Card(
@@ -31,24 +50,22 @@ def meetings(actor: Actor, on: date) -> Iterable[Card]:
                 counts.overdue,
             ),
             action_text=_("See whose"),
-            action_href=reverse("matches"),
+            action_href=_href(OVERDUE),
             meaning=meaning,
             word=word,
             since=counts.oldest_overdue_on,
         )
 
 
-def _first_of(actor: Actor, student_ids: Sequence[int]) -> tuple[str, str]:
-    """The name of the first of these students, and the page that helps: the student's own, or the matches."""
-    student = students_visible_to(actor).filter(pk=student_ids[0]).first()
-    if student is None:
-        return "", reverse("matches")
-    return student.name, reverse("student", args=[student.pk]) if len(student_ids) == 1 else reverse("matches")
+def _page_of(found: Sequence[Trouble], card: str) -> str:
+    """The page that helps: the student's own when there is one, or else the list of these matches."""
+    if len(found) == 1 and found[0].name:
+        return reverse("student", args=[found[0].student_id])
+    return _href(card)
 
 
-def _missed_twice(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
+def _missed_twice(counts: HomeCounts) -> Iterable[Card]:
     if counts.missed_twice:
-        name, href = _first_of(actor, counts.missed_twice)
         number = len(counts.missed_twice)
         yield Card(
             consequence=Consequence.MATCH_BREAKING,
@@ -59,18 +76,17 @@ def _missed_twice(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
                 "%(student)s and others have missed two meetings in a row.",
                 number,
             )
-            % {"student": name},
+            % {"student": counts.missed_twice[0].name},
             action_text=_("Find out why"),
-            action_href=href,
+            action_href=_page_of(counts.missed_twice, MISSED_TWICE),
             meaning="act",
             word=_("Needs action now"),
             why=_("A habit that breaks twice is hard to mend a third time."),
         )
 
 
-def _not_met(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
+def _not_met(counts: HomeCounts) -> Iterable[Card]:
     if counts.not_met:
-        name, href = _first_of(actor, counts.not_met)
         number = len(counts.not_met)
         yield Card(
             consequence=Consequence.MATCH_BREAKING,
@@ -81,9 +97,9 @@ def _not_met(actor: Actor, counts: HomeCounts) -> Iterable[Card]:
                 "%(student)s and others have not met their mentors; the longest for %(weeks)s school weeks.",
                 number,
             )
-            % {"student": name, "weeks": counts.longest_weeks},
+            % {"student": counts.not_met[0].name, "weeks": counts.longest_weeks},
             action_text=_("See who"),
-            action_href=href,
+            action_href=_page_of(counts.not_met, NOT_MET),
             meaning="act",
             word=_("Needs action now"),
         )

@@ -51,6 +51,7 @@ SHOWN = (
     ("", gettext_lazy("Everybody")),
     ("ready", gettext_lazy("Ready")),
     ("missing", gettext_lazy("Something is missing")),
+    ("applied", gettext_lazy("Offered and not decided")),
     ("expiring", gettext_lazy("Running out within 60 days")),
     ("not_suitable", gettext_lazy("Not suitable or left")),
 )
@@ -117,6 +118,7 @@ def mentors(request: Request) -> HttpResponse:
     filters: dict[str, Callable[[MentorRow], object]] = {
         "ready": lambda row: row.ready_for,
         "missing": lambda row: row.missing,
+        "applied": lambda row: row.mentor.status == MentorStatus.APPLIED,
         "expiring": lambda row: row.expires_soon,
     }
     keep: Callable[[MentorRow], object] = filters.get(shown, lambda row: True)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.cases import looks
+from holdfast.cases.choices import ReferralStatus
 from holdfast.engines.attendance import NOT_ENOUGH_DAYS
 from holdfast.kernel.actor import Actor
 from holdfast.people.choices import RelationKind
@@ -127,7 +128,7 @@ def _company(company: looks.WithSomebody | None) -> Iterable[str]:
         yield _("Referred to %(programme)s on %(day)s: %(status)s") % {
             "programme": referral.programme.name,
             "day": texts.day_text(referral.received_at),
-            "status": referral.get_status_display(),
+            "status": ReferralStatus(referral.status).label,
         }
 
 

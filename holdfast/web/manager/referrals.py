@@ -19,15 +19,16 @@ from holdfast.cases.access import (
     referrals_decided_by,
     referrals_visible_to,
 )
-from holdfast.cases.choices import Focus, Means, Outcome, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Focus, Means, Outcome, ReferralSource, ReferralStatus, TakenBackBy
 from holdfast.cases.consent.access import consent_read_by
+from holdfast.cases.consent.counts import QUESTION, TALK, TELL, WAIT, referrals_whose_family
 from holdfast.journeys import withdraw
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.story import events_of
-from holdfast.people.access import why_sees
+from holdfast.people.access import whole_schools, why_sees
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
@@ -39,6 +40,13 @@ from holdfast.web.request import Request
 PER_PAGE = 100
 OPEN, ALL = "open", "all"
 STATUSES = (OPEN, *ReferralStatus.values, ALL)
+FAMILY = (
+    ("", _("All")),
+    (QUESTION, _("Has asked something")),
+    (TALK, _("Said no")),
+    (TELL, _("To be told or asked")),
+    (WAIT, _("Has not answered yet")),
+)
 
 
 class Filter(forms.Form):
@@ -46,6 +54,7 @@ class Filter(forms.Form):
 
     status = forms.ChoiceField(choices=[(one, one) for one in STATUSES], required=False)
     programme = forms.IntegerField(required=False, min_value=1)
+    family = forms.ChoiceField(choices=FAMILY, required=False)
     page = forms.IntegerField(required=False, min_value=1)
 
 
@@ -56,12 +65,19 @@ def referrals(request: Request) -> HttpResponse:
     asked = Filter(request.GET)
     asked.is_valid()
     status, programme = asked.cleaned_data.get("status") or OPEN, asked.cleaned_data.get("programme")
+    may_decide = request.actor.has(*MANAGERS)
+    family = asked.cleaned_data.get("family", "") if may_decide else ""
     found = queries.inbox(referrals_visible_to(request.actor), status=status, programme=programme)
+    if family:
+        schools = whole_schools(request.actor, "consent", *MANAGERS)
+        found = found.filter(pk__in=referrals_whose_family(family, schools, request.actor.on))
     page = Paginator(found, PER_PAGE).get_page(asked.cleaned_data.get("page") or 1)
     programmes = list(programmes_visible_to(request.actor).order_by("name").values_list("id", "name"))
     rows = [
         {
             "referral": one,
+            "state": ReferralStatus(one.status).label,
+            "referrer": one.referrer_name or ReferralSource(one.source).label,
             "meaning": texts.MEANING[one.status],
             "days": (request.actor.on - one.received_at.date()).days,
         }
@@ -78,8 +94,10 @@ def referrals(request: Request) -> HttpResponse:
         "statuses": [(OPEN, _("Open")), *ReferralStatus.choices, (ALL, _("All"))],
         "programmes": [("", _("Every programme")), *programmes],
         "need": texts.NEED,
-        "filtered": status != OPEN or programme is not None,
-        "may_decide": request.actor.has(*MANAGERS),
+        "family": family,
+        "families": FAMILY,
+        "filtered": status != OPEN or programme is not None or bool(family),
+        "may_decide": may_decide,
     }
     return render(request, "manager/referrals.html", context)
 

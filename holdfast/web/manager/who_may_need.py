@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.choices import NothingToDo
+from holdfast.cases.counts import students_alone
 from holdfast.cases.looks import look_and_leave, students_to_look_at
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
+from holdfast.people.access import whole_schools
 from holdfast.records.attendance import texts
 from holdfast.records.attendance.policies import DatedPolicy
 from holdfast.records.attendance.queries import SchoolAttendance, attendance_of
@@ -161,22 +163,22 @@ def looked_at(request: Request) -> HttpResponse:
 
 def students_who_may_need(actor: Actor, on: date) -> Iterable[Card]:
     """For the manager's home: students whom nobody is with and nobody has looked at."""
-    places = {s: place for s, place in attendance_of(actor.schools_as(*MANAGERS), on).items() if place.has_data}
-    alone = chosen(rows_of(actor, places, on), show=OPEN, grade="", helped=NOBODY) if places else []
+    schools = whole_schools(actor, "attendance", *MANAGERS) & whole_schools(actor, "referral", *MANAGERS)
+    alone = students_alone(schools, on)
     if alone:
-        first = in_words(alone[0], places)
+        tier = alone.first.policy.word(alone.first.summary.tier)
         yield Card(
             consequence=Consequence.CHILD_WAITING,
-            number=len(alone),
-            unit=ngettext("student", "students", len(alone)),
+            number=alone.number,
+            unit=ngettext("student", "students", alone.number),
             sentence=ngettext(
                 "A student misses much of school and nobody is with them.",
                 "Students miss much of school and nobody is with them.",
-                len(alone),
+                alone.number,
             ),
             action_text=_("Look"),
             action_href=f"{reverse('who_may_need')}?helped={NOBODY}",
-            meaning=first.tier.meaning,
-            word=first.tier.text,
-            why=first.first,
+            meaning=tier.meaning,
+            word=tier.text,
+            why=texts.why(alone.first)[0],
         )
