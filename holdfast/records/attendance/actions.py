@@ -12,6 +12,7 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.people.models import SchoolYear
 from holdfast.records.attendance.facts import Roll, roll_of
+from holdfast.records.attendance.marks import days_of, letters_of
 from holdfast.records.attendance.policies import DatedPolicy, common_body, policy_on, read
 from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary, TierCrossing
 
@@ -43,6 +44,7 @@ WRITTEN = (
     "recent_school_days",
     "recent_from",
     "last_absent_on",
+    "marks",
 )
 Numbers = NDArray[np.int64]
 
@@ -126,6 +128,7 @@ def _summaries(
     columns: Mapping[str, list[int]] = {name: getattr(facts, name).tolist() for name in COUNTED}
     last_absent = facts.last_absent_day.tolist()
     as_of, data_to = date.fromordinal(facts.as_of_day), _date_of(facts.data_to_day)
+    marks = letters_of(roll.built.block, data_to) if data_to else [""] * len(roll.student_ids)
     return [
         AttendanceSummary(
             school_id=year.school_id,
@@ -141,6 +144,7 @@ def _summaries(
             recent_school_days=facts.recent_school_days,
             recent_from=_date_of(facts.recent_from_day),
             last_absent_on=_date_of(last_absent[index]),
+            marks=marks[index],
             **{name: values[index] for name, values in columns.items()},
         )
         for index, student in enumerate(roll.student_ids)
@@ -158,16 +162,18 @@ def _listed(policy: DatedPolicy, facts: Facts, now: Numbers) -> NDArray[np.bool_
 
 
 def _keep_state(year: SchoolYear, policy: DatedPolicy, roll: Roll, facts: Facts, at: datetime) -> AttendanceState:
+    data_to = _date_of(facts.data_to_day)
     found = {
         "school_id": year.school_id,
         "policy": policy.record,
         "source": roll.sent.source.value,
         "registers_known": roll.sent.registers_known,
         "as_of": date.fromordinal(facts.as_of_day),
-        "data_to": _date_of(facts.data_to_day),
+        "data_to": data_to,
         "registers_missing": roll.registers_missing,
         "unknown_codes": list(roll.unknown_codes),
         "left_out": dict(roll.left_out),
+        "days": days_of(roll.built.block, data_to) if data_to else [],
         "counted_at": at,
     }
     state, _made = AttendanceState.objects.update_or_create(school_year=year, defaults=found)

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from holdfast.kernel.actor import Actor
 from holdfast.records.attendance import texts
-from holdfast.records.attendance.queries import SessionMark, Standing, StudentAttendance, attendance_of_student
+from holdfast.records.attendance.marks import SessionMark
+from holdfast.records.attendance.queries import Standing, StudentAttendance, attendance_of_student
 
 Student = Any
 """A student of `people`; pages import no models."""
