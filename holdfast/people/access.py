@@ -1,7 +1,7 @@
 """Which students an actor may see, and why: one definition gives the list, the object and the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +14,8 @@ from holdfast.people.models import Guardianship, Relation, Section, SectionMembe
 Scopes = Callable[[str, Role], frozenset[str]]
 NONE = Q(pk__in=[])
 EVERYBODY = Q(pk__isnull=False)  # an empty Q would vanish beside an "or"
+WHOLE = frozenset({"s", "d"})
+"""Scopes that hold every student of a place."""
 MENTORING = (RelationKind.MATCH, RelationKind.CASELOAD)
 RESTRICTED = frozenset(
     {"referral", "decision", "consent", "meeting_note", "restricted_note", "concern", "family_contact"}
@@ -124,51 +126,57 @@ def students_visible_to(actor: Actor) -> QuerySet[Student]:
     return students_in_reach(actor, "student")
 
 
-def _is_in_scope(actor: Actor, student: Student, scope: str, role: Role) -> bool | None:
-    """Whether a student is in a scope; None when only the database knows. Whole schools and districts need no query."""
-    holds_school = student.school_id in actor.schools_as(role)
-    holds_district = student.district_id in actor.districts_as(role)
-    if not (holds_school or holds_district):
-        return False
-    if scope in {"s", "d"}:
-        return holds_district if scope == "d" else True
-    return None
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one actor may know of one student: `students_in_reach` asked of a single one.
 
+    Whole schools and districts need no query; any other scope is asked of the database once.
+    """
 
-def is_in_reach(actor: Actor, record: str, student: Student, scopes: Scopes = matrix.readable_scopes) -> bool:
-    """Whether `students_in_reach` holds this student: at most one query, and none for whole schools and districts."""
-    if actor.everything:
-        return True
-    known = {_is_in_scope(actor, student, scope, role) for role in actor.roles for scope in scopes(record, role)}
-    if True in known or None not in known:
-        return True in known
-    return students_in_reach(actor, record, scopes).filter(pk=student.pk).exists()
+    actor: Actor
+    student: Student
+    _asked: dict[tuple[str, Role], bool] = field(default_factory=dict)
 
+    def reaches(self, record: str, scopes: Scopes) -> bool:
+        """Whether `students_in_reach` of this record and these scopes holds the student."""
+        if self.actor.everything:
+            return True
+        held = [(scope, role) for role in self.actor.roles for scope in scopes(record, role)]
+        return any(self._holds(*one) for one in sorted(held, key=lambda one: one[0] not in WHOLE))
 
-def may_read(actor: Actor, record: str, student: Student) -> bool:
-    return is_in_reach(actor, record, student)
+    def may_read(self, record: str) -> bool:
+        return self.reaches(record, matrix.readable_scopes)
 
+    @property
+    def is_minimal(self) -> bool:
+        """Whether every right on the student's core is the minimal one (name, group, place and time)."""
+        return not self.reaches("student", matrix.full_scopes)
 
-def sees_only_minimum(actor: Actor, student: Student) -> bool:
-    """Whether every right of this actor on the student's core is the minimal one (name, group, place and time)."""
-    return not is_in_reach(actor, "student", student, matrix.full_scopes)
+    def why(self) -> list[Why]:
+        """Every reason for which the student may be seen; empty means they may not."""
+        return [
+            _explained(self.actor, self.student, scope, role)
+            for role in sorted(self.actor.roles)
+            for scope in sorted(matrix.readable_scopes("student", role))
+            if self._holds(scope, role)
+        ]
+
+    def _holds(self, scope: str, role: Role) -> bool:
+        holds_district = self.student.district_id in self.actor.districts_as(role)
+        if not (holds_district or self.student.school_id in self.actor.schools_as(role)):
+            return False
+        if scope in WHOLE:
+            return holds_district if scope == "d" else True
+        if scope == "":
+            return any(self._holds(seen, role) for seen in matrix.readable_scopes("student", role))
+        if (scope, role) not in self._asked:
+            related = Student.objects.filter(_related(self.actor, scope, role), pk=self.student.pk)
+            self._asked[scope, role] = related.exists()
+        return self._asked[scope, role]
 
 
 def why_sees(actor: Actor, student: Student) -> list[Why]:
-    """Every reason for which this actor may see this student; empty means they may not."""
-    return [
-        _explained(actor, student, scope, role)
-        for role in sorted(actor.roles)
-        for scope in sorted(matrix.readable_scopes("student", role))
-        if _sees_by(actor, student, scope, role)
-    ]
-
-
-def _sees_by(actor: Actor, student: Student, scope: str, role: Role) -> bool:
-    known = _is_in_scope(actor, student, scope, role)
-    if known is None:
-        return Student.objects.filter(_in_scope(actor, scope, role), pk=student.pk).exists()
-    return known
+    return Sight(actor, student).why()
 
 
 def _explained(actor: Actor, student: Student, scope: str, role: Role) -> Why:

@@ -1,14 +1,13 @@
-"""Lists of students, and the facts of one."""
+"""Lists of students."""
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from holdfast.kernel.actor import Actor
-from holdfast.people.access import dated, students_visible_to
-from holdfast.people.models import Guardianship, SectionMember, Student
+from holdfast.people.access import students_visible_to
+from holdfast.people.models import Student
 from holdfast.people.names import folded
 
 PER_PAGE = 100
@@ -42,13 +41,3 @@ def grades_and_schools(actor: Actor) -> tuple[list[str], list[tuple[int, str]]]:
         if grade:
             grades.add(grade)
     return sorted(grades, key=lambda grade: (len(grade), grade)), sorted(schools, key=lambda pair: pair[1])
-
-
-def groups_of(student: Student, on: date) -> list[str]:
-    """The titles of the sections that a student is in on a day."""
-    rows = SectionMember.objects.filter(dated(on), student=student, missing_since=None)
-    return list(rows.order_by("section__kind", "section__title").values_list("section__title", flat=True))
-
-
-def guardianships_of(student: Student) -> QuerySet[Guardianship]:
-    return student.guardianships.select_related("guardian").filter(missing_since=None)

@@ -10,7 +10,6 @@ from holdfast.kernel.actor import Actor
 from holdfast.people.models import School, Student
 from holdfast.records.access import schools_importable_by
 from holdfast.records.attendance.access import summaries_visible_to
-from holdfast.records.attendance.marks import SessionMark, sessions_of
 from holdfast.records.attendance.policies import DatedPolicy, read
 from holdfast.records.choices import Entity
 from holdfast.records.models import AttendanceState, AttendanceSummary, ImportRun, TierCrossing
@@ -106,31 +105,3 @@ def schools_to_count_after(run: ImportRun) -> list[int]:
     if not run.changes.filter(entity__in=COUNTS_FOR_ATTENDANCE).exists():
         return []
     return list(School.objects.filter(district=run.district_id).order_by("id").values_list("id", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class StudentAttendance:
-    """A student's year: the summary, and every session up to the last register. No sessions: no data."""
-
-    school: SchoolAttendance
-    summary: AttendanceSummary
-    sessions: tuple[SessionMark, ...]
-
-
-def attendance_of_student(student: Student, on: date) -> StudentAttendance | None:
-    """As the school was last counted: one query. None when it never was, or the student was not there this year."""
-    kept = AttendanceSummary.objects.filter(
-        student=student,
-        school_year__school=student.school_id,
-        school_year__starts_on__lte=on,
-        school_year__ends_before__gt=on,
-        school_year__attendance_state__isnull=False,
-    )
-    summary = kept.select_related("school_year__attendance_state__policy").first()
-    if summary is None:
-        return None
-    summary.student = student
-    state = summary.school_year.attendance_state
-    return StudentAttendance(
-        SchoolAttendance(state, read(state.policy)), summary, sessions_of(state.days, summary.marks)
-    )

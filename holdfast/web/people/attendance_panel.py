@@ -1,64 +1,49 @@
 """Attendance on a student's record: the year in one strip, the numbers with their period, a table under it."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.kernel.actor import Actor
+from holdfast.people.access import Sight
 from holdfast.records.attendance import texts
-from holdfast.records.attendance.marks import SessionMark
-from holdfast.records.attendance.queries import Standing, StudentAttendance, attendance_of_student
+from holdfast.records.attendance.queries import Standing
+from holdfast.records.attendance.record import attendance_of_student
+from holdfast.web.charts import MISSED, strip_of
 
-Student = Any
-"""A student of `people`; pages import no models."""
 HEAVIEST_FIRST = ("absent", "excused", "late", "missing", "present", "closed")
-MISSED = ("absent", "excused")
+Days = list[tuple[date, list[str]]]
+"""Each day with the marks of its sessions."""
 
 
-def load(actor: Actor, student: Student, at: datetime) -> dict[str, Any] | None:
+def load(sight: Sight, at: datetime) -> dict[str, Any] | None:
     """What the panel shows; nothing at all at a school that was never counted."""
-    found = attendance_of_student(student, actor.on)
+    found = attendance_of_student(sight.student, sight.actor.on)
     if found is None:
         return None
-    standing = Standing(found.summary, found.school.policy, None)
+    standing = Standing(found.summary, found.policy, None)
+    days = [(on, [one.mark for one in day]) for on, day in groupby(found.sessions, lambda one: one.on)]
     return {
-        "has_data": found.school.has_data,
-        "title": texts.year_text(found.summary, found.school.policy),
+        "has_data": found.data_to is not None,
+        "title": texts.year_text(found.summary, found.policy),
         "recent": texts.recent_text(found.summary) if found.summary.recent_possible_days else "",
         "reach": texts.reach_text(found.summary),
-        "tier": found.school.policy.word(found.summary.tier),
+        "tier": found.policy.word(found.summary.tier),
         "numbers": texts.numbers(standing),
-        "definition": texts.policy_text(found.school.policy),
-        "days": _days(found),
-        "parts": _parts(found.sessions),
+        "definition": texts.policy_text(found.policy),
+        "strip": strip_of((on, min(marks, key=HEAVIEST_FIRST.index)) for on, marks in days),
+        "parts": list(_parts(days)),
     }
 
 
-def _by_day(sessions: tuple[SessionMark, ...]) -> dict[Any, list[SessionMark]]:
-    days: dict[Any, list[SessionMark]] = {}
-    for one in sessions:
-        days.setdefault(one.on, []).append(one)
-    return days
-
-
-def _days(found: StudentAttendance) -> list[dict[str, Any]]:
-    """A square a day, with what weighs most of its sessions."""
-    return [
-        {"on": on, "mark": min((one.mark for one in day), key=HEAVIEST_FIRST.index)}
-        for on, day in _by_day(found.sessions).items()
-    ]
-
-
-def _parts(sessions: tuple[SessionMark, ...]) -> list[tuple[str, str]]:
+def _parts(days: Days) -> Iterator[tuple[str, str]]:
     """The days on which only a part was missed, session by session."""
-    rows = []
-    for on, day in _by_day(sessions).items():
-        missed = [one.session + 1 for one in day if one.mark in MISSED]
-        if missed and len(missed) < len(day):
+    for on, marks in days:
+        missed = [number for number, mark in enumerate(marks, 1) if mark in MISSED]
+        if missed and len(missed) < len(marks):
             said = ngettext("session %(numbers)s missed", "sessions %(numbers)s missed", len(missed))
-            listed = texts.day_text(on)
-            of = _("of %(count)s") % {"count": len(day)}
-            rows.append((listed, f"{said % {'numbers': ', '.join(map(str, missed))}} {of}"))
-    return rows
+            of = _("of %(count)s") % {"count": len(marks)}
+            yield texts.day_text(on), f"{said % {'numbers': ', '.join(map(str, missed))}} {of}"
