@@ -1,7 +1,9 @@
 """What allauth may do here: sign people in, keep their second factor, and nothing else. Nobody signs up alone."""
 
 import io
-from typing import Any
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,14 +11,21 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import User
 from holdfast.kernel import clock
 from holdfast.kernel.crypto import seal, unseal
 
+POST = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
+KEPT_IN_MEMORY = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_SECONDS = 20
+LOG = logging.getLogger(__name__)
 FRESH_SIGN_IN = 5 * 60
 """Seconds after signing in during which a second factor may be set up without giving the password again."""
 
@@ -40,9 +49,26 @@ def who_tries(request: HttpRequest | None, credentials: dict[str, Any] | None = 
     return str(typed or "").strip().casefold()
 
 
+def _send(letter: EmailMessage) -> None:
+    """A letter that cannot go out is told to the log, without the address; the person asks for another."""
+    try:
+        letter.send()
+    except OSError as error:  # every fault of smtplib is one
+        LOG.error("A letter about an account could not be sent: %s", type(error).__name__)
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sent beside the answer: a page that waited for the mail server would tell which addresses have accounts."""
+        letter = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        letter.connection = get_connection(timeout=MAIL_SECONDS)
+        if settings.EMAIL_BACKEND == KEPT_IN_MEMORY:
+            _send(letter)
+        else:
+            POST.submit(_send, letter)
 
     def add_message(
         self,
@@ -75,7 +101,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """Secrets at rest are encrypted with the key of the notes; the QR code is our own."""
+    """Secrets at rest are encrypted with the key of the notes; the QR code and what people read are our own."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code or passkey is not the right one. Try again, or use another way."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return gettext("Passkey of %(day)s") % {"day": date_format(clock.today(), "j F Y")}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a device shows beside the passkey it keeps."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
     def encrypt(self, text: str) -> str:
         return seal(text)

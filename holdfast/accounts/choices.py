@@ -22,3 +22,11 @@ class RoleName(TextChoices):
     AGENCY = Role.AGENCY, _("Outside agency")
     AUDITOR = Role.AUDITOR, _("Auditor")
     IT = Role.IT, _("IT administrator")
+
+
+class ShareBasis(TextChoices):
+    """By what right a student is shared with somebody outside the school."""
+
+    FAMILY_AGREED = "family_agreed", _("The family agreed")
+    STUDENT_AGREED = "student_agreed", _("The student, who is old enough to decide, agreed")
+    PROTECTION = "protection", _("To protect the student: asking first would do harm (safeguarding lead only)")

@@ -12,10 +12,11 @@ class SessionStore(db.SessionStore):
     """Django's own store, but for how a session is found."""
 
     def _get_session_from_db(self) -> object:
+        key = self.session_key or ""
         with connection.cursor() as cursor:
-            row = cursor.execute(READ, [self.session_key, clock.now()]).fetchone()
+            row = cursor.execute(READ, [key, clock.now()]).fetchone()
         if row is None:
             self._session_key = None
             return None
         data, expires_at = row
-        return self.model(session_key=self.session_key, session_data=data, expire_date=expires_at)
+        return self.model(session_key=key, session_data=data, expire_date=expires_at)

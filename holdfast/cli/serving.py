@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from holdfast.cli.outbox import keep_sending
 from holdfast.kernel import clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.errors import Refusal
@@ -63,7 +64,9 @@ def _gunicorn(host: str, port: int, workers: int) -> int:
 
         def load(self) -> object:
             # Each worker builds the application after it was forked: no connection is shared between processes.
-            return get_wsgi_application()
+            application = get_wsgi_application()
+            keep_sending()
+            return application
 
     Server("%(prog)s").run()
     return 0
@@ -72,5 +75,6 @@ def _gunicorn(host: str, port: int, workers: int) -> int:
 def _waitress(host: str, port: int) -> int:
     import waitress  # noqa: PLC0415
 
+    keep_sending()
     waitress.serve(get_wsgi_application(), host=host, port=port, threads=8, ident=None)
     return 0

@@ -9,7 +9,7 @@ from holdfast.accounts import links
 from holdfast.cases.choices import Asked, Means
 from holdfast.cases.consent import actions
 from holdfast.journeys.agree import start_those_ready
-from holdfast.journeys.withdraw import stand_still
+from holdfast.journeys.withdraw import follow
 from holdfast.kernel.actor import Actor
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ def say(
             referral_id=referral_id, guardian_id=by.guardian_id or 0, says_yes=says_yes, signed_name=signed_name,
             wording=wording, language=language, by=by, at=at, on=by.on,
         )  # fmt: skip
-        if not says_yes:
-            stand_still(referral=consent.referral, by=by, at=at, on=by.on)
-        else:
-            start_those_ready(student_id=consent.student_id, by=by, at=at, on=by.on)
+        follow(referral_id=referral_id, by=by, at=at, on=by.on)
         return consent
 
 
@@ -65,8 +62,5 @@ def record_paper_consent(
             referral_id=referral_id, guardian_id=guardian_id, says_yes=says_yes, signed_name=signed_name,
             signed_on=signed_on, language=language, by=by, at=at, on=on,
         )  # fmt: skip
-        if not says_yes:
-            stand_still(referral=consent.referral, by=by, at=at, on=on)
-        else:
-            start_those_ready(student_id=consent.student_id, by=by, at=at, on=on)
+        follow(referral_id=referral_id, by=by, at=at, on=on)
         return consent

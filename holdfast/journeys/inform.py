@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,11 @@ from holdfast.cases.consent.access import assent_recorded_by, consent_changed_by
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import GuardianState
 from holdfast.journeys.agree import start_those_ready
+from holdfast.journeys.reach import address_of, way_to
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.messaging import actions as messaging
+from holdfast.messaging.choices import about_programme
 from holdfast.people.choices import Channel
 
 if TYPE_CHECKING:
@@ -40,21 +41,9 @@ class Told:
     unreachable: tuple[str, ...]
 
 
-def address_of(token: str) -> str:
-    """The page of a signed link, as it stands in messages and QR codes."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}/f/{token}/"
-
-
 def channel_for(guardian: GuardianState) -> tuple[Channel, str] | None:
     """How a link reaches this guardian: as they prefer, else by whatever carries a link. None: phone or paper."""
-    person = guardian.guardian
-    ways = {Channel.EMAIL: person.email, Channel.TEXT: person.phone}
-    order = [Channel.EMAIL, Channel.TEXT]
-    if person.preferred_channel == Channel.LETTER:
-        return None
-    if person.preferred_channel in ways:
-        order = sorted(order, key=lambda way: way != person.preferred_channel)
-    return next(((way, ways[way]) for way in order if ways[way]), None)
+    return way_to(guardian.guardian)
 
 
 def send_information(
@@ -82,12 +71,17 @@ def send_information(
                 continue
             token = _guardians_link(referral, one, by, at)
             messaging.queue(
-                once=f"consent-{referral.pk}-{one.guardian.pk}-{at:%Y%m%d%H%M}", template=TEMPLATE, channel=way[0],
+                once=f"{sent_as(referral.pk, one.guardian.pk)}{at:%Y%m%d%H%M}", template=TEMPLATE, channel=way[0],
                 address=way[1], language=one.guardian.language, link=address_of(token), student=referral.student,
-                school=referral.programme.school, by=by, at=at,
+                about=about_programme(referral.programme_id), school=referral.programme.school, by=by, at=at,
             )  # fmt: skip
             sent.append((one.guardian.name, way[0]))
         return Told(tuple(sent), tuple(unreachable))
+
+
+def sent_as(referral_id: int, guardian_id: int) -> str:
+    """How the messages with this guardian's links begin in the outbox."""
+    return f"consent-{referral_id}-{guardian_id}-"
 
 
 def _guardians_link(referral: "Referral", one: GuardianState, by: Actor, at: datetime) -> str:

@@ -12,6 +12,7 @@ from holdfast.accounts import links
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.meetings import actions
+from holdfast.meetings.actions_ending import call_off_after_end
 from holdfast.meetings.queries import (
     match_met_by,
     overdue_meetings,
@@ -21,6 +22,7 @@ from holdfast.meetings.queries import (
 )
 from holdfast.meetings.slots import suggested_first
 from holdfast.messaging.actions import queue
+from holdfast.messaging.choices import about_programme
 from holdfast.people.choices import Channel
 from holdfast.programmes.queries import setting
 
@@ -74,8 +76,7 @@ def remind_students(*, school_id: int, by: Actor, at: datetime) -> int:
     """Queue the reminders of the coming two days: no name, no topic, one for each planned time. How many are new."""
     queued = 0
     for meeting in to_remind_of(school_id, at, at + LOOK_AHEAD):
-        wanted = setting(meeting.match.programme, "cycle.reminders") or ()
-        channel = next((one for one in ADDRESS_OF if one in wanted and getattr(meeting.student, ADDRESS_OF[one])), None)
+        channel = _channel(meeting)
         if channel is not None:
             _remind(meeting, channel, by, at)
             queued += 1
@@ -84,18 +85,57 @@ def remind_students(*, school_id: int, by: Actor, at: datetime) -> int:
 
 def _remind(meeting: "Meeting", channel: Channel, by: Actor, at: datetime) -> None:
     """The link and the message together, or neither."""
-    student, hours = meeting.student, setting(meeting.match.programme, "cycle.reminder_hours_before") or REMIND_HOURS
+    hours = setting(meeting.match.programme, "cycle.reminder_hours_before") or REMIND_HOURS
     with transaction.atomic():
-        token = links.make(
-            purpose=WHEN_AND_WHERE, student=student, target_id=meeting.pk, valid_days=LINK_DAYS, by=by, at=at
-        )
-        queue(
-            once=f"meeting_soon:{meeting.pk}:{meeting.planned_at.timestamp():.0f}", template="meeting_soon",
-            channel=channel, address=getattr(student, ADDRESS_OF[channel]), language=student.language,
-            link=f"{settings.PUBLIC_URL.rstrip('/')}/f/{token}/meeting/", school=meeting.match.school, student=student,
-            send_after=max(at, meeting.planned_at - timedelta(hours=hours)), by=by, at=at,
+        _tell_student(
+            meeting, channel, "meeting_soon", send_after=max(at, meeting.planned_at - timedelta(hours=hours)), by=by,
+            at=at,
         )  # fmt: skip
         actions.note_reminded(meeting_id=meeting.pk, by=by, at=at)
+
+
+def _tell_student(
+    meeting: "Meeting", channel: Channel, template: str, *, send_after: datetime, by: Actor, at: datetime
+) -> None:
+    student = meeting.student
+    token = links.make(
+        purpose=WHEN_AND_WHERE, student=student, target_id=meeting.pk, valid_days=LINK_DAYS, by=by, at=at
+    )
+    queue(
+        once=f"{template}:{meeting.pk}:{meeting.planned_at.timestamp():.0f}", template=template, channel=channel,
+        address=getattr(student, ADDRESS_OF[channel]), language=student.language,
+        link=f"{settings.PUBLIC_URL.rstrip('/')}/f/{token}/meeting/", school=meeting.match.school, student=student,
+        about=about_programme(meeting.match.programme_id), send_after=send_after, by=by, at=at,
+    )  # fmt: skip
+
+
+def call_off(*, match_id: int, by: Actor, at: datetime, reason: str) -> int:
+    """An ended match meets no more: its planned meetings are called off, student and mentor are told once. How many."""
+    off = call_off_after_end(match_id=match_id, by=by, at=at, reason=reason)
+    if off:
+        first, channel = off[0], _channel(off[0])
+        if channel is not None:
+            _tell_student(first, channel, "meetings_off", send_after=at, by=by, at=at)
+        _tell_mentor(first, by, at)
+    return len(off)
+
+
+def _tell_mentor(meeting: "Meeting", by: Actor, at: datetime) -> None:
+    """Unless the mentor ended it: by e-mail that something waits, and nothing of what."""
+    mentor = meeting.match.mentor
+    address = mentor.email or (mentor.user.email if mentor.user else "")
+    if address and (mentor.user_id is None or mentor.user_id != by.user_id):
+        queue(
+            once=f"match_ended:{meeting.match_id}", template="something_waits", channel=Channel.EMAIL, address=address,
+            language=mentor.user.language if mentor.user else "en",
+            link=f"{settings.PUBLIC_URL.rstrip('/')}/mentor/meetings/", school=meeting.match.school, by=by, at=at,
+        )  # fmt: skip
+
+
+def _channel(meeting: "Meeting") -> Channel | None:
+    """How this student is reminded: as the programme wants it and the records allow."""
+    wanted = setting(meeting.match.programme, "cycle.reminders") or ()
+    return next((one for one in ADDRESS_OF if one in wanted and getattr(meeting.student, ADDRESS_OF[one])), None)
 
 
 def remind_mentors(*, school_id: int, by: Actor, at: datetime) -> int:

@@ -5,17 +5,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts import links
 from holdfast.cases import actions
 from holdfast.cases.access import students_invited_by, students_referable_by
+from holdfast.cases.consent.people import told_about
+from holdfast.journeys.reach import Sent, address_of, way_to, way_to_student
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.messaging.actions import queue
 from holdfast.programmes.queries import programme_of_school
 
 if TYPE_CHECKING:
     from holdfast.cases.models import Referral
+    from holdfast.people.models import Guardian, Student
 
 ASK_BY_LINK = "ask"
 """The purpose of a link with which a student or a guardian may ask for somebody."""
@@ -65,22 +70,48 @@ def refer(
 
 def link_to_ask(*, student_id: int, guardian_id: int | None = None, by: Actor, at: datetime) -> str:
     """The token of a link with which the student (or this guardian) may ask for somebody, without an account."""
-    student = students_invited_by(by).filter(pk=student_id).first()
+    student, guardian = _who_asks(student_id, guardian_id, by)
+    return _link(student, guardian, by, at)
+
+
+def send_link_to_ask(*, student_id: int, guardian_id: int | None = None, by: Actor, at: datetime) -> Sent:
+    """Such a link, in an e-mail or a text that names neither a person nor a topic."""
+    with transaction.atomic():
+        student, guardian = _who_asks(student_id, guardian_id, by)
+        if guardian is not None and not told_about(student.pk, guardian.pk):
+            raise NotAllowed(_("This person may not be told about the student."))
+        reader = guardian or student
+        way = way_to(guardian) if guardian is not None else way_to_student(student)
+        if way is None:
+            raise Refusal(_("A link does not reach %(name)s. Make a link and hand it over.") % {"name": reader.name})
+        queue(
+            once=f"{sent_as(student.pk, guardian_id)}{at:%Y%m%d%H%M}", template="ask", channel=way[0], address=way[1],
+            language=reader.language, link=address_of(_link(student, guardian, by, at)), student=student,
+            school=student.school, by=by, at=at,
+        )  # fmt: skip
+        return Sent(reader.name, way[0])
+
+
+def sent_as(student_id: int, guardian_id: int | None) -> str:
+    """How the messages with the links of this person begin in the outbox."""
+    return f"ask-{student_id}-{guardian_id or 'student'}-"
+
+
+def _who_asks(student_id: int, guardian_id: int | None, by: Actor) -> "tuple[Student, Guardian | None]":
+    student = students_invited_by(by).select_related("school").filter(pk=student_id).first()
     if student is None:
         raise NotAllowed(_("You cannot give this link. Choose one of your students."))
-    guardian = None
-    if guardian_id is not None:
-        kinship = student.guardianships.filter(guardian_id=guardian_id, may_receive_records=True, missing_since=None)
-        found = kinship.select_related("guardian").first()
-        if found is None:
-            raise NotAllowed(_("This person is not a guardian who may act for this student."))
-        guardian = found.guardian
+    if guardian_id is None:
+        return student, None
+    kinship = student.guardianships.filter(guardian_id=guardian_id, may_receive_records=True, missing_since=None)
+    found = kinship.select_related("guardian").first()
+    if found is None:
+        raise NotAllowed(_("This person is not a guardian who may act for this student."))
+    return student, found.guardian
+
+
+def _link(student: "Student", guardian: "Guardian | None", by: Actor, at: datetime) -> str:
     return links.make(
-        purpose=ASK_BY_LINK,
-        student=student,
-        guardian=guardian,
-        target_id=student.pk,
-        valid_days=LINK_DAYS,
-        by=by,
+        purpose=ASK_BY_LINK, student=student, guardian=guardian, target_id=student.pk, valid_days=LINK_DAYS, by=by,
         at=at,
-    )
+    )  # fmt: skip

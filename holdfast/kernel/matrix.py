@@ -88,24 +88,29 @@ def rights(record: str, role: Role) -> tuple[Right, ...]:
     return table()[record][role]
 
 
+@functools.cache
 def readable_scopes(record: str, role: Role) -> frozenset[str]:
     """The scopes in which this role may read rows of this record."""
     return frozenset(right.scope for right in rights(record, role) if right.reads)
 
 
+@functools.cache
 def full_scopes(record: str, role: Role) -> frozenset[str]:
     """The scopes in which this role reads the whole record, not only its minimal fields."""
     return frozenset(right.scope for right in rights(record, role) if right.reads and not right.is_minimal)
 
 
+@functools.cache
 def writable_scopes(record: str, role: Role) -> frozenset[str]:
     return frozenset(right.scope for right in rights(record, role) if right.writes)
 
 
+@functools.cache
 def creatable_scopes(record: str, role: Role) -> frozenset[str]:
     return frozenset(right.scope for right in rights(record, role) if right.creates)
 
 
+@functools.cache
 def whether_scopes(record: str, role: Role) -> frozenset[str]:
     """The scopes in which this role may know at least whether there is one."""
     return frozenset(right.scope for right in rights(record, role) if right.says_whether)

@@ -11,7 +11,8 @@ from holdfast.engines.matching import Constraint, Price
 from holdfast.mentors.choices import Interest, Language
 from holdfast.mentors.week import SLOTS_A_DAY, WEEKDAYS, day_and_time
 
-MOST_REASONS = 3
+MOST_REASONS, MOST_TIMES = 3, 2
+MINUTES_OF_A_SLOT = 30
 REPEATS = frozenset({"rare_interest"})
 """Parts that name again what another part has named: they count, and are not said twice."""
 
@@ -62,12 +63,38 @@ def joined(words: Sequence[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def slot_text(slot: int) -> str:
-    day, hour, minute = day_and_time(slot)
+def stretch_text(first: int, last: int) -> str:
+    """The half-hours from one to another of the same day, both included: Wednesday 12:00–13:30."""
+    day, hour, minute = day_and_time(first)
     name = str(WEEKDAYS[day])
     # Inside a sentence a French weekday is a common noun; an English one keeps its capital.
     in_sentence = name.lower() if (get_language() or "en").startswith("fr") else name
-    return _("%(day)s %(time)s") % {"day": in_sentence, "time": f"{hour}:{minute:02}"}
+    ends = (last % SLOTS_A_DAY + 1) * MINUTES_OF_A_SLOT
+    return _("%(day)s %(starts)s–%(ends)s") % {
+        "day": in_sentence,
+        "starts": f"{hour}:{minute:02}",
+        "ends": f"{ends // 60}:{ends % 60:02}",
+    }
+
+
+def stretches(slots: Sequence[int]) -> list[tuple[int, int]]:
+    """Half-hours that follow one another on a day, as first and last."""
+    found: list[tuple[int, int]] = []
+    for slot in sorted(set(slots)):
+        if found and found[-1][1] + 1 == slot and slot % SLOTS_A_DAY:
+            found[-1] = (found[-1][0], slot)
+        else:
+            found.append((slot, slot))
+    return found
+
+
+def times_text(slots: Sequence[int], most: int | None = None) -> str:
+    """When two people are free, in stretches; the first `most` of them and how many there are besides."""
+    told = [stretch_text(*one) for one in stretches(slots)]
+    if most is None or len(told) <= most:
+        return joined(told)
+    rest = len(told) - most
+    return joined([*told[:most], ngettext("%(count)s other time", "%(count)s other times", rest) % {"count": rest}])
 
 
 def known_slots(values: Sequence[Any]) -> list[int]:
@@ -82,15 +109,17 @@ def values_text(name: str, values: Sequence[Any]) -> str:
     if name == "shared_language":
         return joined([str(Language(one).label) for one in values if one in Language.values])
     if name == "common_slot":
-        return joined([slot_text(slot) for slot in known_slots(values)]) or _("not known yet")
+        return times_text(known_slots(values)) or _("not known yet")
     return ""
 
 
 def _reason(part: Mapping[str, Any], student: str) -> str:
     """One part of a score as the end of "proposed because ..."; empty when it says nothing to a person."""
     name, words = part["name"], values_text(part["name"], part["values"])
-    if name == "common_slot" and not known_slots(part["values"]):
-        return ""
+    if name == "common_slot":
+        words = times_text(known_slots(part["values"]), MOST_TIMES)
+        if not words:
+            return ""
     sentences = {
         "shared_interest": _("both like %(what)s"),
         "shared_dislike": _("neither likes %(what)s"),
@@ -141,7 +170,7 @@ def numbers_of(why: Mapping[str, Any], score: int) -> list[tuple[str, str]]:
 
 
 def runner_up_text(runner_up: Mapping[str, Any], names: Mapping[int, str]) -> str:
-    """Who came next for this student, and how far behind."""
+    """Who came next for this student, and by how many points less than the mentor who is proposed."""
     if not runner_up:
         return _("Nobody else could be proposed.")
     name, behind = names.get(runner_up["id"], _("another mentor")), runner_up["behind"]
@@ -149,10 +178,11 @@ def runner_up_text(runner_up: Mapping[str, Any], names: Mapping[int, str]) -> st
         return _("Next: %(name)s, as good for this student, but the whole round is better served this way.") % {
             "name": name
         }
-    return ngettext("Next: %(name)s, %(points)s point behind.", "Next: %(name)s, %(points)s points behind.", behind) % {
-        "name": name,
-        "points": behind,
-    }
+    return ngettext(
+        "Next: %(name)s, who fits %(points)s point less well.",
+        "Next: %(name)s, who fits %(points)s points less well.",
+        behind,
+    ) % {"name": name, "points": behind}
 
 
 def blocked_text(blocked: Sequence[Sequence[Any]], allowed: int) -> str:

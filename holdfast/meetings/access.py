@@ -47,12 +47,16 @@ def reach_of(sight: Sight, record: str) -> Reach:
     return Reach.EVERY_MATCH if kept.exists() else Reach.OWN_MATCHES
 
 
+def roles_that_meet(actor: Actor) -> list[Role]:
+    """The roles by which this actor writes about matches of their own."""
+    return [role for role in actor.roles if matrix.creatable_scopes(NOTE, role) >= OWN_MATCH]
+
+
 def matches_met_by(actor: Actor) -> QuerySet[Match]:
     """The matches in which this actor is the mentor, as long as the relation to the student lasts."""
-    roles = [role for role in actor.roles if matrix.creatable_scopes(NOTE, role) >= OWN_MATCH]
     related = relations_of(actor, *MENTORING).filter(student=OuterRef("student"))
     return Match.objects.filter(
-        Exists(related), mentor__user=actor.user_id or 0, school_id__in=actor.schools_as(*roles)
+        Exists(related), mentor__user=actor.user_id or 0, school_id__in=actor.schools_as(*roles_that_meet(actor))
     )
 
 

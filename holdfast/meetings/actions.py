@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from holdfast.engines.blueprint import Finding
-from holdfast.kernel import audit
+from holdfast.kernel import audit, once
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.choices import MatchStatus
@@ -364,7 +364,8 @@ def _keep_note(
         shared_with_student=shared, written_by_id=by.user_id, written_at=at, client_key=client_key,
     )  # fmt: skip
     # Two sends at once: the database keeps one, and both get it.
-    Note.objects.bulk_create([note], ignore_conflicts=True)
+    if once.keep(note):
+        return note
     same = Note.objects.filter(client_key=client_key, match=match, written_by_id=by.user_id)
     kept = same.defer("body").first()
     if kept is None:

@@ -22,10 +22,10 @@ from holdfast.meetings.choices import MeetingStatus, MissedBecause
 from holdfast.meetings.record import ToldMeeting
 
 DIRECTIONS: Mapping[Direction, tuple[str, Promise]] = {
-    Direction.BETTER: ("well", gettext_lazy("Better")),
-    Direction.SAME: ("none", gettext_lazy("Same")),
-    Direction.WORSE: ("watch", gettext_lazy("Lower")),
-    Direction.MIXED: ("info", gettext_lazy("Better and lower")),
+    Direction.BETTER: ("well", gettext_lazy("Better than before")),
+    Direction.SAME: ("none", gettext_lazy("As before")),
+    Direction.WORSE: ("watch", gettext_lazy("Lower than before")),
+    Direction.MIXED: ("info", gettext_lazy("Differs from class to class")),
     Direction.FIRST: ("none", gettext_lazy("First review")),
     Direction.UNKNOWN: ("none", gettext_lazy("No fresh review")),
 }
@@ -39,6 +39,11 @@ def aspect(names: Names, code: str | None) -> str:
 def point(names: Names, value: int | None) -> str:
     found = names.points.get(value or 0)
     return found.in_language(get_language() or "en") if found else "–"
+
+
+def _is_good(names: Names, value: int | None) -> bool:
+    """In the upper half of the scale. A step up to "below what is expected" is good news without those words."""
+    return value is not None and bool(names.points) and 2 * value > min(names.points) + max(names.points)
 
 
 def subject(names: Names, duty: Duty | None) -> str:
@@ -56,8 +61,10 @@ def positive(one: Positive, names: Names, *, single: bool) -> str:
             return _("Done: %(target)s") % {"target": target.words if target else ""}
         case PositiveCode.ATTENDED_EVERYTHING:
             return _("At every session last week, and on time.")
-        case PositiveCode.MARK_UP if single:
+        case PositiveCode.MARK_UP if single and _is_good(names, one.value):
             return _("%(aspect)s is up in %(subject)s: %(value)s.") % told
+        case PositiveCode.MARK_UP if single:
+            return _("%(aspect)s is up in %(subject)s.") % told
         case PositiveCode.MARK_UP:
             return _("%(aspect)s is up in one subject.") % told
         case PositiveCode.BEST_MARK if single:

@@ -9,3 +9,8 @@ class MessageStatus(TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be sent")
     STOPPED = "stopped", _("Stopped")
+
+
+def about_programme(programme_id: int) -> str:
+    """What a message is about, for whoever may stop it: one programme."""
+    return f"programme:{programme_id}"

@@ -15,6 +15,8 @@ class Message(InSchool):
     language = models.CharField(max_length=8)
     values = models.JSONField(default=dict)
     student = models.ForeignKey(Student, models.CASCADE, null=True, blank=True, related_name="+")
+    about = models.CharField(max_length=40, blank=True, default="")
+    """What may be stopped together, such as "programme:3": all that goes out about one student and that programme."""
     status = models.CharField(max_length=8, choices=MessageStatus, default=MessageStatus.QUEUED)
     queued_at = models.DateTimeField()
     send_after = models.DateTimeField()
@@ -27,6 +29,6 @@ class Message(InSchool):
         "guardian",
         Sensitivity.ROSTER,
         personal=("address", "values", "language"),
-        neutral=("channel", "template", "status", "queued_at", "send_after", "sent_at", "last_error", "once"),
+        neutral=("channel", "template", "about", "status", "queued_at", "send_after", "sent_at", "last_error", "once"),
         keep="1 year",
     )

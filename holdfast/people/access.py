@@ -1,5 +1,7 @@
 """Which students an actor may see, and why: one definition gives the list, the object and the reason."""
 
+import functools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +15,9 @@ from holdfast.people.models import Guardianship, Relation, Section, SectionMembe
 
 Scopes = Callable[[str, Role], frozenset[str]]
 NONE = Q(pk__in=[])
-EVERYBODY = Q(pk__isnull=False)  # an empty Q would vanish beside an "or"
+EVERYBODY = Q(school__isnull=False)  # an empty Q would vanish beside an "or"
 WHOLE = frozenset({"s", "d"})
-"""Scopes that hold every student of a place."""
+"""Scopes that hold for everybody of a school or a district."""
 MENTORING = (RelationKind.MATCH, RelationKind.CASELOAD)
 RESTRICTED = frozenset(
     {"referral", "decision", "consent", "meeting_note", "restricted_note", "concern", "family_contact"}
@@ -115,11 +117,26 @@ def students_in_reach(actor: Actor, record: str, scopes: Scopes = matrix.readabl
     """Students whose `record` this actor may read (or, with other scopes, write or create)."""
     if actor.everything:
         return Student.objects.all()
-    reach = NONE
+    reach = _whole_places(actor, record, scopes)
     for role in actor.roles:
-        for scope in scopes(record, role):
-            reach |= _in_scope(actor, scope, role)
-    return Student.objects.filter(reach)
+        for scope in scopes(record, role) - WHOLE:
+            reach.append(_in_scope(actor, scope, role))
+    return Student.objects.filter(functools.reduce(operator.or_, reach)) if reach else Student.objects.none()
+
+
+def _whole_places(actor: Actor, record: str, scopes: Scopes) -> list[Q]:
+    """The schools and districts that this actor may see whole, each kind in one plain condition."""
+    schools: set[int] = set()
+    districts: set[int] = set()
+    for role in actor.roles:
+        held = scopes(record, role)
+        if "s" in held:
+            schools |= actor.schools_as(role)
+        if held & WHOLE:
+            districts |= actor.districts_as(role)
+    return [
+        Q(**{f"{place}__in": sorted(ids)}) for place, ids in (("school_id", schools), ("district_id", districts)) if ids
+    ]
 
 
 def students_visible_to(actor: Actor) -> QuerySet[Student]:
@@ -173,6 +190,10 @@ class Sight:
             related = Student.objects.filter(_related(self.actor, scope, role), pk=self.student.pk)
             self._asked[scope, role] = related.exists()
         return self._asked[scope, role]
+
+
+def is_in_reach(actor: Actor, record: str, student: Student, scopes: Scopes = matrix.readable_scopes) -> bool:
+    return Sight(actor, student).reaches(record, scopes)
 
 
 def why_sees(actor: Actor, student: Student) -> list[Why]:

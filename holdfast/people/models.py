@@ -65,8 +65,12 @@ class School(InDistrict):
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.SECONDARY)
     official_number = models.CharField(max_length=40, blank=True, default="")
     email_domain = models.CharField(max_length=100, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
 
-    privacy = Privacy("", Sensitivity.NONE, neutral=("name", "phase", "official_number", "email_domain"))
+    privacy = Privacy(
+        "", Sensitivity.NONE, neutral=("name", "phase", "official_number", "email_domain", "phone", "email")
+    )
     walled = False  # a name on a list of schools; everything inside a school is walled
 
     def __str__(self) -> str:
@@ -177,6 +181,7 @@ class Student(InDistrict, InSchool, Imported):
     class Meta:
         indexes = [
             models.Index(fields=["school", "family_name", "given_name", "id"], name="student_by_name"),
+            models.Index(fields=["school", "grade"], name="student_by_grade"),
             models.Index(fields=["school", "search_name"], name="student_by_search"),
         ]
 
@@ -219,12 +224,16 @@ class Guardian(InDistrict, Imported):
 
 
 class Guardianship(InSchool, Imported):
-    """How one guardian stands to one student. `has_legal_authority` None means: must be asked before consent counts."""
+    """How one guardian stands to one student. `has_legal_authority` None means: must be asked before consent counts.
+
+    Once `authority_confirmed_at` says that a person found it out, no import changes it any more.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="guardianships")
     guardian = models.ForeignKey(Guardian, models.CASCADE, related_name="guardianships")
     kinship = models.CharField(max_length=10, choices=Kinship, default=Kinship.UNKNOWN)
     has_legal_authority = models.BooleanField(null=True, blank=True)
+    authority_confirmed_at = models.DateTimeField(null=True, blank=True)
     lives_with = models.BooleanField(null=True, blank=True)
     priority = models.PositiveSmallIntegerField(default=1)
     emergency_only = models.BooleanField(default=False)
@@ -233,7 +242,10 @@ class Guardianship(InSchool, Imported):
     restriction = models.TextField(blank=True, default="")
 
     privacy = Privacy(
-        "guardian", Sensitivity.CONFIDENTIAL, personal=("kinship", "restriction"), neutral=("missing_since",)
+        "guardian",
+        Sensitivity.CONFIDENTIAL,
+        personal=("kinship", "restriction"),
+        neutral=("missing_since", "authority_confirmed_at"),
     )
 
     class Meta:

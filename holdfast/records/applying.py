@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from holdfast.records.choices import Entity, Op
 from holdfast.records.models import ImportChange, ImportRun, SourceRow
-from holdfast.records.targets import MODELS, column_value, plain
+from holdfast.records.targets import MODELS, column_value, confirmed_by_a_person, plain
 
 BATCH = 1000
 Progress = Callable[[str, int, int], None]
@@ -114,6 +114,8 @@ class Writer:
             columns = self._columns(entity, change)
             if record is None:
                 continue
+            for name in confirmed_by_a_person(record) & change.after.keys():
+                del change.after[name], columns[name]  # confirmed since the plan was made
             change.before = image(record, (*change.after, *change.refs))
             for name, value in columns.items():
                 setattr(record, name, value)

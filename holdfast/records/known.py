@@ -9,8 +9,8 @@ from django.db import models
 from holdfast.people.models import School, SchoolYear, Section, Staff, Student
 from holdfast.people.names import folded
 from holdfast.records.choices import Entity
-from holdfast.records.models import Source, SourceRow
-from holdfast.records.targets import MODELS, REFERS, Target, Years
+from holdfast.records.models import AttendanceCode, Source, SourceRow
+from holdfast.records.targets import MODELS, REFERS, Target, Years, plain
 
 FIRST_DAY_OF_A_YEAR = (8, 1)
 BATCH = 2000
@@ -118,6 +118,8 @@ class Known:
             return self._same_schools(targets)
         if entity in (Entity.STUDENT, Entity.STAFF):
             return self._same_people(entity, targets)
+        if entity is Entity.ATTENDANCE_CODE:
+            return self._same_codes(targets)
         if entity not in NATURAL or not targets:
             return {}
         names = NATURAL[entity]
@@ -149,6 +151,14 @@ class Known:
                 found[target.key] = ident
                 taken.add(ident)
         return found
+
+    def _same_codes(self, targets: list[Target]) -> dict[str, int]:
+        """A code whose meaning a person gave before any file did."""
+        taken = {row.object_id for row in self.of(Entity.ATTENDANCE_CODE).values()}
+        rows = AttendanceCode.objects.filter(source=self.source).values_list("code", "starts_on", "id")
+        here = {(code, plain(starts_on)): ident for code, starts_on, ident in rows if ident not in taken}
+        wanted = {target.key: (target.values["code"], target.values["starts_on"]) for target in targets}
+        return {key: here[natural] for key, natural in wanted.items() if natural in here}
 
     def _named(self, word: str) -> int | None:
         return self.object_id(Entity.ORGANISATION, word)

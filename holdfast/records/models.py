@@ -180,7 +180,10 @@ class RejectedRow(InDistrict):
 
 
 class AttendanceCode(InDistrict):
-    """What a code of a school's registers means, from a day until a day. No source: for every source there."""
+    """What a code of a school's registers means, from a day until a day. No source: for every source there.
+
+    `given_at` says when a person gave the meaning; no import changes it any more.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, null=True, blank=True, related_name="codes")
     code = models.CharField(max_length=20)
@@ -190,8 +193,11 @@ class AttendanceCode(InDistrict):
     is_late = models.BooleanField(default=False)
     starts_on = models.DateField(null=True, blank=True)
     ends_before = models.DateField(null=True, blank=True)
+    given_at = models.DateTimeField(null=True, blank=True)
 
-    privacy = Privacy("", Sensitivity.NONE, neutral=("code", "meaning", "authorised", "starts_on", "ends_before"))
+    privacy = Privacy(
+        "", Sensitivity.NONE, neutral=("code", "meaning", "authorised", "starts_on", "ends_before", "given_at")
+    )
 
     class Meta:
         constraints = [

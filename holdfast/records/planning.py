@@ -14,7 +14,7 @@ from holdfast.records.known import Known, KnownRow, fields_of
 from holdfast.records.models import ImportChange, ImportRun
 from holdfast.records.problems import Finding
 from holdfast.records.sources.declared import ANYTHING, Reading
-from holdfast.records.targets import MODELS, REFERS, Target, column_value, plain
+from holdfast.records.targets import MODELS, REFERS, Target, column_value, confirmed_by_a_person, plain
 from holdfast.records.validating import finding_of
 
 UNCHANGED = "unchanged"
@@ -154,10 +154,12 @@ class Plan:
     def _differing(
         self, target: Target, record: models.Model, values: dict[str, object], refs: dict[str, str | int]
     ) -> tuple[dict[str, object], dict[str, str | int]]:
-        """Of these values and references, those that the record does not have already."""
-        model = MODELS[target.entity]
+        """Of these values and references, those that the record does not have already and no person confirmed."""
+        model, confirmed = MODELS[target.entity], confirmed_by_a_person(record)
         after = {
-            name: value for name, value in values.items() if column_value(model, name, value) != getattr(record, name)
+            name: value
+            for name, value in values.items()
+            if name not in confirmed and column_value(model, name, value) != getattr(record, name)
         }
         pointing = {
             name: ref

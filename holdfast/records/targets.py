@@ -295,6 +295,30 @@ def _attendance(delivery: Delivery) -> Iterator[Target]:
         yield Target(Entity.REGISTER_STATUS, key, row.at, values, refs)
 
 
+CONFIRMED: dict[Entity, tuple[str, frozenset[str]]] = {
+    Entity.STUDENT_GUARDIAN: ("authority_confirmed_at", frozenset({"has_legal_authority"})),
+    Entity.ATTENDANCE_CODE: ("given_at", frozenset({"meaning", "authorised", "is_late", "fraction"})),
+}
+"""What a person may find out and confirm: where it is written that one did, and which fields are theirs since."""
+
+
+def confirmed_by_a_person(record: models.Model) -> frozenset[str]:
+    """The fields of a record that a person confirmed here: what a file says of them is not taken."""
+    for entity, (mark, names) in CONFIRMED.items():
+        if isinstance(record, MODELS[entity]) and getattr(record, mark) is not None:
+            return names
+    return frozenset()
+
+
+def confirmed(entity: Entity, idents: Iterable[int]) -> set[int]:
+    """The records among these of which a person confirmed anything."""
+    if entity not in CONFIRMED:
+        return set()
+    mark, _names = CONFIRMED[entity]
+    rows = MODELS[entity]._default_manager.filter(pk__in=set(idents), **{f"{mark}__isnull": False})
+    return set(rows.values_list("pk", flat=True))
+
+
 def column_value(model: type[models.Model], name: str, value: object) -> object:
     """A JSON value as the model's field wants it."""
     column: Any = model._meta.get_field(name)

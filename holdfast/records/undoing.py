@@ -18,7 +18,7 @@ from holdfast.records.models import (
     SourceRow,
     TierCrossing,
 )
-from holdfast.records.targets import MODELS, column_value, plain
+from holdfast.records.targets import MODELS, column_value, confirmed, confirmed_by_a_person, plain
 
 BOOK_KEEPING = (SourceRow, ImportChange)
 WORKED_OUT = (AttendanceSummary, AttendanceState, TierCrossing)
@@ -68,10 +68,11 @@ class Undoer:
         self._rows_back(entity, changes)
 
     def _put_back(self, record: models.Model, change: ImportChange) -> set[str]:
-        now, put_back = image(record, change.before), set()
+        now, put_back, theirs = image(record, change.before), set(), confirmed_by_a_person(record)
         for name, value in change.before.items():
             written = change.after.get(name, now[name])
-            if name in change.after and now[name] != plain(column_value(type(record), name, written)):
+            differs = name in change.after and now[name] != plain(column_value(type(record), name, written))
+            if differs or name in theirs:
                 self.counts["kept"] += 1
                 continue
             column: Any = type(record)._meta.get_field(name)
@@ -95,7 +96,7 @@ class Undoer:
     def _remove(self, entity: Entity, changes: list[ImportChange]) -> None:
         """Remove what the run brought, except records on which something else now hangs."""
         ids = {one.object_id for one in changes if one.object_id is not None}
-        kept = _leaned_on(MODELS[entity], ids) | self._of_other_sources(entity, ids)
+        kept = _leaned_on(MODELS[entity], ids) | self._of_other_sources(entity, ids) | confirmed(entity, ids)
         # Without the framework's cascade: a row that somebody writes meanwhile makes the whole undo fail, and stays.
         for relation in _relations(MODELS[entity]):
             if relation.model in WORKED_OUT:

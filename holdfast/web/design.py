@@ -181,17 +181,11 @@ def _shell() -> dict[str, Any]:
     return {
         "place": _("Sample Secondary School · Mentoring"),
         "nav": [
-            {"text": _("Home"), "href": "#top", "current": True},
-            {"text": _("Students"), "href": "#people"},
-            {"text": _("Mentors"), "href": "#table"},
-            {"text": _("Matches"), "href": "#table", "count": 12},
-            {"text": _("Reports"), "href": "#charts"},
-        ],
-        "bottom_nav": [
             {"text": _("Today"), "href": "#top", "icon": "home", "current": True},
-            {"text": _("Log a meeting"), "href": "#taps", "icon": "plus"},
-            {"text": _("My students"), "href": "#people", "icon": "people"},
+            {"text": _("Meetings"), "href": "#taps", "icon": "calendar", "count": 12},
+            {"text": _("Students"), "href": "#people", "icon": "people"},
         ],
+        "nav_at_hand": True,
         "search_href": "#top",
     }
 

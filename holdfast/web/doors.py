@@ -24,6 +24,8 @@ ANYBODY_SIGNED_IN = "anybody signed in"
 OWN_ACCOUNT = "own account"
 
 MANAGERS = (Role.MANAGER, Role.PASTORAL)
+CASELOADS = (Role.SAFEGUARDING, Role.RESOURCE_TEACHER, Role.LIAISON)
+"""Who looks after students without running the programmes."""
 MENTORS = (Role.LEARNING_MENTOR, Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR, Role.RESOURCE_TEACHER, Role.LIAISON)
 
 

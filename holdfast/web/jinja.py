@@ -20,6 +20,8 @@ from django.utils import formats, timezone, translation
 from django_htmx.jinja import htmx_script
 from markupsafe import Markup, escape
 
+from holdfast.web.compiled import Environment
+
 NO_BREAK_SPACE = "\u00a0"
 NARROW_NO_BREAK_SPACE = "\u202f"
 MINUS = "\u2212"
@@ -244,11 +246,10 @@ def environment(**options: Any) -> jinja2.Environment:
     """Called by Django's Jinja2 backend."""
     options["undefined"] = jinja2.StrictUndefined
     options["autoescape"] = True
-    options["optimized"] = False  # a folded constant such as 12.5|number would keep the first reader's language
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     options.setdefault("extensions", ["jinja2.ext.i18n", "jinja2.ext.do"])
-    env = jinja2.Environment(**options)  # noqa: S701 - autoescape is set above
+    env = Environment(**options)
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.kernel.actor import NOBODY, Actor, Role
-from holdfast.web.doors import MANAGERS, MENTORS, readers_of
+from holdfast.web.doors import CASELOADS, MANAGERS, MENTORS, readers_of
 from holdfast.web.request import Request
 
 
@@ -22,39 +22,51 @@ class Destination:
     text: str | Promise
     url_name: str
     roles: frozenset[Role]
+    icon: str = ""
 
+
+STAFF = frozenset(readers_of("student")) - {Role.STUDENT, Role.GUARDIAN}
+"""Who looks for a student by name; families go straight to their own."""
+ON_THE_MOVE = frozenset(MENTORS)
+"""Who works with a phone in the hand: there the navigation stands within reach of the thumb."""
 
 NAVIGATION = (
     Destination(_("Home"), "manager_home", frozenset(MANAGERS)),
     Destination(_("Schools"), "district_home", frozenset({Role.DISTRICT, Role.AUDITOR})),
-    Destination(_("Today"), "mentor_home", frozenset(MENTORS)),
+    Destination(_("Home"), "caseload_home", frozenset(CASELOADS), "home"),
+    Destination(_("Today"), "mentor_home", ON_THE_MOVE.difference(CASELOADS), "home"),
+    Destination(_("Shared with you"), "agency_home", frozenset({Role.AGENCY})),
+    Destination(_("Meetings"), "mentor_meetings", ON_THE_MOVE, "calendar"),
     Destination(_("Who may need somebody"), "who_may_need", frozenset(MANAGERS)),
-    Destination(_("Referrals"), "referrals", frozenset(MANAGERS)),
+    Destination(_("Referrals"), "referrals", frozenset({*MANAGERS, Role.SAFEGUARDING, Role.LIAISON}), "note"),
     Destination(_("Matches"), "matches", frozenset(MANAGERS)),
     Destination(_("Mentors"), "mentors", frozenset(MANAGERS)),
-    Destination(_("This week"), "teacher_reviews", frozenset({Role.TEACHER, Role.RESOURCE_TEACHER})),
+    Destination(_("This week"), "teacher_reviews", frozenset({Role.TEACHER, Role.RESOURCE_TEACHER}), "check"),
     Destination(
         _("Refer a student"),
         "refer",
         frozenset({Role.TEACHER, Role.RESOURCE_TEACHER, Role.LIAISON, Role.AGENCY}),
+        "plus",
     ),
-    Destination(_("Ask for a mentor"), "student_ask", frozenset({Role.STUDENT})),
-    Destination(_("Students"), "students", frozenset(readers_of("student"))),
+    Destination(_("My mentor"), "student_home", frozenset({Role.STUDENT}), "home"),
+    Destination(_("My children"), "family_home", frozenset({Role.GUARDIAN}), "home"),
+    Destination(_("Students"), "students", STAFF, "people"),
     Destination(_("Programmes"), "programmes", frozenset(MANAGERS)),
     Destination(_("School data"), "imports", frozenset({Role.MANAGER, Role.IT})),
     Destination(_("People and access"), "users", frozenset({Role.IT})),
 )
+MOST_AT_HAND = 5
 ACCOUNT_LINKS = ((_("Passkeys and codes"), "mfa_index"), (_("Change your password"), "account_change_password"))
 
 
-def destinations(actor: Actor) -> list[tuple[str | Promise, str]]:
-    """Where this person can go: text and address, the first one being their home."""
+def destinations(actor: Actor) -> list[tuple[str | Promise, str, str]]:
+    """Where this person can go: text, address and icon, the first one being their home."""
     entries = []
     for place in NAVIGATION:
         if actor.has(*place.roles):
             # An installation without a page (a part switched off) simply has no entry for it.
             with suppress(NoReverseMatch):
-                entries.append((place.text, reverse(place.url_name)))
+                entries.append((place.text, reverse(place.url_name), place.icon))
     return entries
 
 
@@ -64,21 +76,23 @@ def navigation(request: Request) -> list[dict[str, Any]]:
     if actor.user_id is None:
         return []
     places = destinations(actor)
-    here = max((href for _text, href in places if path.startswith(href)), key=len, default=None)
-    return [{"text": text, "href": href, "current": href == here} for text, href in places]
+    here = max((href for _text, href, _icon in places if path.startswith(href)), key=len, default=None)
+    return [{"text": text, "href": href, "current": href == here, "icon": icon} for text, href, icon in places]
 
 
 def shell(request: Request) -> dict[str, Any]:
     """The context of `base.html`."""
     actor = getattr(request, "actor", NOBODY)
     is_user = actor.user_id is not None
+    nav = navigation(request)
     return {
         "actor": actor,
-        "nav": navigation(request),
+        "nav": nav,
+        "nav_at_hand": actor.has(*ON_THE_MOVE) and len(nav) <= MOST_AT_HAND,
         "account_links": [{"text": text, "href": reverse(name)} for text, name in ACCOUNT_LINKS] if is_user else [],
         "sign_out_href": reverse("account_logout"),
         "session_seconds": settings.SESSION_COOKIE_AGE if is_user else None,
-        "search_href": reverse("students") if actor.has(*readers_of("student")) and is_user else None,
+        "search_href": reverse("students") if actor.has(*STAFF) and is_user else None,
         "language": get_language(),
         "languages": settings.LANGUAGES,
         "wordmark": settings.WORDMARK,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("holdfast.web.admin.urls")),
     path("", include("holdfast.web.mentor.urls")),
     path("", include("holdfast.web.teacher.urls")),
+    path("", include("holdfast.web.caseload.urls")),
     path("", include("holdfast.web.student.urls")),
     path("", include("holdfast.web.family.urls")),
 ]

@@ -17,6 +17,7 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, Grant, Role, system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
+from holdfast.people.actions import confirm_authority
 from holdfast.people.models import Guardianship
 from holdfast.programmes.actions import change_settings
 from holdfast.programmes.models import Programme
@@ -126,9 +127,9 @@ def test_authority_no_is_refused_unknown_waits_for_the_school_yes_counts(world: 
 
 
 def confirm(referral: Referral, by: Actor) -> None:
-    actions.confirm_authority(
-        referral_id=referral.pk, guardian_id=referral.student.guardianships.get().guardian_id, has_authority=True,
-        by=by, at=NOW,
+    confirm_authority(
+        student_id=referral.student_id, guardian_id=referral.student.guardianships.get().guardian_id,
+        has_authority=True, by=by, at=NOW,
     )  # fmt: skip
 
 

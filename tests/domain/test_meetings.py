@@ -4,18 +4,22 @@ from datetime import timedelta
 
 import pytest
 
+from holdfast.accounts.models import User
+from holdfast.accounts.queries import actor_of
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.matches.models import Match, Signature
 from holdfast.meetings import actions, slots
+from holdfast.meetings.access import matches_met_by
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.models import Meeting, Note, Target
+from holdfast.meetings.queries import match_written_about_by
 from holdfast.mentors.models import Mentor, ScreeningStep
 from holdfast.people.models import SchoolDay
 from tests.meetings import AT, MONDAY_NOON, a_match, a_meeting, at_school, key
-from tests.world import World
+from tests.world import TODAY, World
 
 
 @pytest.fixture
@@ -250,3 +254,18 @@ def test_a_cancelled_meeting_can_be_cancelled_again_and_not_logged(match: Match,
         actions.cancel(meeting_id=meeting.pk, by=mentor, at=AT)
     with pytest.raises(actions.AlreadyLogged):
         held(meeting, mentor)
+
+
+def test_whoever_may_write_a_note_is_found_the_short_way_and_the_long_way(world: World, match: Match) -> None:
+    matches, found = list(Match.objects.all()), 0
+    for user in User.objects.all():
+        actor = actor_of(user, TODAY)
+        for one in matches:
+            long_way = matches_met_by(actor).filter(pk=one.pk).exists()
+            short_way = match_written_about_by(actor, one.pk)
+            assert (short_way is not None) is long_way
+            if short_way:
+                found += 1
+                assert short_way.student.short_name == one.student.short_name
+                assert short_way.mentor == one.mentor
+    assert found

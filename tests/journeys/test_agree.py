@@ -17,6 +17,7 @@ from holdfast.journeys.agree import PURPOSE
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.kernel.models import AuditEntry
 from holdfast.matches import actions, refusals
 from holdfast.matches.access import matches_managed_by, matches_visible_to
 from holdfast.matches.models import Match, Signature
@@ -37,6 +38,7 @@ from tests.matching import (
     record,
     sign,
 )
+from tests.meetings import a_meeting
 from tests.referrals import everybody
 from tests.world import NOW, TODAY, SchoolWorld, World
 
@@ -82,6 +84,14 @@ def test_the_agreement_is_in_the_programmes_words(world: World) -> None:
         "en": "We meet every week, for the number of weeks written here.",
         "fr": "Nous nous rencontrons chaque semaine, pendant le nombre de semaines écrit ici.",
     } in agreement.clauses
+
+
+def test_a_match_that_a_no_stopped_goes_on_after_a_new_yes(world: World) -> None:
+    found = active(world.tern)
+    told = {"referral_id": found.referral_id, "own_words": "", "by": world.tern.actor("pastoral"), "on": TODAY}
+    for says_yes, status in ((False, "suspended"), (True, "active")):
+        withdraw.ask_willingness(says_yes=says_yes, at=NOW + timedelta(hours=1 + says_yes), **told)
+        assert Match.objects.get(pk=found.pk).status == status
 
 
 def test_nobody_signs_twice(world: World) -> None:
@@ -238,6 +248,26 @@ def test_an_ended_match_says_why_and_staff_may_finish_their_notes(world: World) 
     assert Referral.objects.get(pk=found.referral_id).status == "closed"
     with pytest.raises(refusals.NotOpenAnyMore):
         agree.end(end_reason="no-progress", **ENOUGH, **told)
+
+
+@pytest.mark.parametrize("ended_by", ["manager", "learning_mentor"])
+def test_the_end_calls_off_what_is_planned_and_tells_those_who_would_have_come(world: World, ended_by: str) -> None:
+    here = world.tern
+    found = active(here)
+    coming = [a_meeting(found, NOW + timedelta(days=days)) for days in (1, 8)]
+    overdue = a_meeting(found, NOW - timedelta(days=1))
+    with audit.change("tests.phone", by=SYSTEM, at=NOW):
+        found.student.__class__.objects.filter(pk=found.student_id).update(phone="555-0100")
+    by = here.actor(ended_by)
+    agree.end(match_id=found.pk, end_reason="no-progress", by=by, at=NOW, on=TODAY, **ENOUGH)
+    planned = found.meetings.filter(status="planned")
+    assert list(planned) == [overdue], "what should be over can still be logged"
+    line = AuditEntry.objects.filter(table="meetings_meeting", row_id=coming[0].pk).latest("id")
+    assert (line.actor, line.reason) == (by.label, "match ended: no-progress")
+    told = dict(Message.objects.filter(template__in=["meetings_off", "something_waits"]).values_list("once", "address"))
+    told = {once.split(":")[0]: address for once, address in told.items() if not once.startswith("match:")}
+    mentor = {"match_ended": here.users["learning_mentor"].email} if ended_by == "manager" else {}
+    assert told == {"meetings_off": "555-0100"} | mentor
 
 
 def test_a_volunteer_loses_the_view_of_the_student_at_once(world: World) -> None:

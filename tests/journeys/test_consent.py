@@ -1,5 +1,6 @@
 """Links without names, silence after a no, and a gate that no sequence of events gets round."""
 
+import functools
 from datetime import timedelta
 from typing import Any
 
@@ -22,11 +23,13 @@ from holdfast.journeys import consent, inform, withdraw
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.kernel.models import AuditEntry
+from holdfast.matches import actions as matches
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.models import Match
 from holdfast.mentors.models import Mentor
 from holdfast.messaging import actions as messaging
-from holdfast.messaging.choices import MessageStatus
+from holdfast.messaging.choices import MessageStatus, about_programme
 from holdfast.messaging.models import Message
 from holdfast.messaging.sending import send_due
 from holdfast.people.models import Guardian, Guardianship
@@ -122,7 +125,7 @@ def test_from_that_moment_nothing_is_sent_and_the_match_stands_still(world: Worl
         messaging.queue(
             once=f"reminder-{number}", template="meeting_soon", channel="email", address="x@example.org",
             language="en", link="L", school=world.tern.school, student=referral.student, by=BY, at=NOW,
-            send_after=NOW + timedelta(minutes=number),
+            about=about_programme(referral.programme_id), send_after=NOW + timedelta(minutes=number),
         )  # fmt: skip
     sent = send_due(school_id=world.tern.school.pk, by=BY, at=NOW + timedelta(minutes=19))["sent"]
     stop(world, referral, who)
@@ -160,6 +163,54 @@ def test_somebody_elses_guardian_stops_nothing(world: World) -> None:
             withdraw.withdraw_student(referral_id=referral.pk, means="link", language="en", by=by, at=LATER, on=TODAY)
     match.refresh_from_db()
     assert match.status == MatchStatus.ACTIVE
+
+
+def test_a_later_no_said_at_school_stops_what_has_begun(world: World) -> None:
+    referral, guardian, pastoral = accepted(world.tern), by_link(world.tern), world.tern.actor("pastoral")
+    tell_all(referral, guardian)
+    sign(referral, guardian)
+    match = match_of(world, referral)
+    told: dict[str, Any] = {"referral_id": referral.pk, "own_words": "", "by": pastoral, "on": TODAY}
+    withdraw.ask_willingness(says_yes=False, at=LATER, **told)
+    match.refresh_from_db()
+    assert (match.status, match.suspended_on) == (MatchStatus.SUSPENDED, TODAY)
+    assert last_line(match).actor == pastoral.label
+    withdraw.ask_willingness(says_yes=True, at=LATER + timedelta(hours=1), **told)
+    match.refresh_from_db()
+    assert match.status == MatchStatus.SUSPENDED, "the mentor is not screened: a yes does not open other gates"
+
+
+def test_without_a_no_nobody_stops_a_match_by_following(world: World) -> None:
+    referral, guardian = accepted(world.tern), by_link(world.tern)
+    match = match_of(world, referral)
+    follow = functools.partial(matches.follow_consent, referral_id=referral.pk, at=LATER, on=TODAY)
+    assert follow(by=guardian).says_no is False
+    for by in (by_link(world.tern, "met"), world.tern.actor("volunteer"), world.skua.actor("manager")):
+        with pytest.raises(NotAllowed):
+            follow(by=by)
+    match.refresh_from_db()
+    assert match.status == MatchStatus.ACTIVE
+
+
+def test_a_no_in_one_programme_leaves_the_messages_of_the_other(world: World) -> None:
+    referral = accepted(world.tern)
+    send(world, referral)
+    with audit.change("tests.other", by=BY, at=NOW):
+        other = Message.objects.get()
+        other.pk, other.once, other.about = None, "other", about_programme(referral.programme_id + 1)
+        other.save()
+    withdraw.withdraw_student(
+        referral_id=referral.pk, means="link", language="en", by=students_link(world.tern), at=LATER, on=TODAY
+    )
+    statuses = dict(Message.objects.values_list("about", "status"))
+    assert statuses == {
+        about_programme(referral.programme_id): MessageStatus.STOPPED,
+        about_programme(referral.programme_id + 1): MessageStatus.QUEUED,
+    }
+
+
+def last_line(match: Match) -> AuditEntry:
+    return AuditEntry.objects.filter(table="matches_match", row_id=match.pk).latest("id")
 
 
 def test_the_outbox_step_sends_once_and_only_counts_when_dry(world: World) -> None:

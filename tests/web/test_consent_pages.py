@@ -66,12 +66,22 @@ def test_the_page_says_what_the_family_knows_and_reading_it_is_written_down(
     assert [one.actor for one in looked] == [f"user:{world.tern.users['manager'].pk}"]
 
 
-def test_sending_tells_who_gets_what_and_puts_one_message_in_the_outbox(referral: Referral, manager: Client) -> None:
-    answer = manager.post(at("consent_send", referral), follow=True)
-    assert "Sandy-Finn Ternfin gets a link by e-mail" in answer.content.decode()
+def test_sending_tells_who_gets_what_and_the_page_keeps_saying_so(
+    referral: Referral, manager: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert "Send again" not in manager.get(at("consent", referral)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = manager.post(at("consent_send", referral), follow=True)
+        page = answer.content.decode()
+        assert "Sandy-Finn Ternfin gets a link by e-mail" in page
+        assert "Waiting to be sent to" in page
     enter(BY)
-    assert Message.objects.filter(student=referral.student).count() == 1
-    assert not mail.outbox, "it waits for the outbox step"
+    assert Message.objects.filter(student=referral.student).count() == len(mail.outbox) == 1
+    page = manager.get(at("consent", referral)).content.decode()
+    address = mail.outbox[0].to[0]
+    assert f"Sent to {address[0]}•••@… on" in page
+    assert "Send again by e-mail" in page
+    assert address not in page
 
 
 def test_a_call_ticks_each_point_that_was_told_and_no_other(referral: Referral, manager: Client) -> None:

@@ -1,20 +1,25 @@
 """The pages of mentors and matches: what a manager, a mentor, a student and a guardian see and press."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from holdfast.accounts import links
 from holdfast.journeys import agree, match
 from holdfast.journeys.apply_as_mentor import offer_token
-from holdfast.kernel import clock
+from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import scope
 from holdfast.matches.models import Match, Signature, StudentPreference
 from holdfast.mentors.models import Mentor, ScreeningStep
+from holdfast.messaging.models import Message
+from holdfast.people.models import Guardian, Guardianship
 from tests.journeys.test_match import many
 from tests.matching import active, agreeing, applied, approved, cleared, matchable, propose, proposed
 from tests.world import NOW, TODAY, World
@@ -278,6 +283,44 @@ def test_the_manager_records_paper_makes_links_and_begins(world: World, signed_i
     press(manager, "match_sign", found.pk, "school", signed_name="Manager Tern")
     assert Match.objects.get(pk=found.pk).status == "active"
     assert "They have met since" in page(manager, "match", found.pk)
+
+
+def test_a_link_to_sign_is_sent_and_the_page_says_when_and_to_whom(
+    world: World, signed_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    here, manager = world.tern, signed_in("manager")
+    found, guardian = agreeing(here), here.guardians["referred"]
+    assert f"Send the link to {guardian.name}" in page(manager, "match", found.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        press(manager, "match_link", found.pk, "guardian", guardian=guardian.pk, send="yes")
+    [letter] = mail.outbox
+    assert letter.to == [guardian.email]
+    said = letter.subject + letter.body
+    assert not any(name in said for name in (found.student.family_name, guardian.family_name, "mentor"))
+    seen = page(manager, "match", found.pk)
+    assert f"Sent to {guardian.email[0]}•••@… on" in seen
+    assert guardian.email not in seen
+    assert f"Send the link to {guardian.name} again" in seen
+    token = letter.body.split("/f/")[1].split("/")[0]
+    assert links.open(token, purpose="agreement", at=clock.now()).guardian_id == guardian.pk
+
+
+def test_a_link_to_sign_goes_to_nobody_who_may_not_be_told_or_cannot_be_reached(
+    world: World, signed_in: SignIn
+) -> None:
+    here, manager = world.tern, signed_in("manager")
+    found, guardian = agreeing(here), here.guardians["referred"]
+    with audit.change("tests.unreachable", by=system("tests"), at=NOW):
+        Guardian.objects.filter(pk=guardian.pk).update(email="", phone="")
+    assert f"Send the link to {guardian.name}" not in page(manager, "match", found.pk)
+    press(manager, "match_link", found.pk, "guardian", guardian=guardian.pk, send="yes")
+    assert "A link does not reach" in page(manager, "match", found.pk)
+    with audit.change("tests.not told", by=system("tests"), at=NOW):
+        Guardian.objects.filter(pk=guardian.pk).update(email="sandy@example.org")
+        Guardianship.objects.filter(guardian=guardian.pk).update(may_contact=False)
+    press(manager, "match_link", found.pk, "guardian", guardian=guardian.pk, send="yes")
+    assert "may not be told" in page(manager, "match", found.pk)
+    assert not Message.objects.filter(template="sign").exists()
 
 
 def test_ending_asks_for_the_programmes_reason_and_words(world: World, signed_in: SignIn) -> None:

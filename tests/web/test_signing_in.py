@@ -1,19 +1,30 @@
 """Signing in: by password, code and second factor; what each session may do and when it ends."""
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+from statistics import median
+from typing import Any
 
 import pytest
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from holdfast.accounts import adapters
 from holdfast.accounts.models import User
+from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import system
 from tests.world import PASSWORD, World
 
 SignIn = Callable[..., Client]
+Clock = Callable[[], float]
 
 
 @pytest.fixture(autouse=True)
@@ -168,3 +179,105 @@ def test_every_answer_carries_the_headers(address: str, world: World) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "camera=()" in response.headers["Permissions-Policy"]
+
+
+class SlowHasher(PBKDF2PasswordHasher):
+    """The product's way of keeping passwords, quicker: some 15 ms, three times what may not be seen."""
+
+    algorithm = "pbkdf2_slow"
+    iterations = 50_000
+
+
+class SlowPost(BaseEmailBackend):
+    """A mail server that takes its time, as they do."""
+
+    def send_messages(self, messages: list[Any]) -> int:
+        time.sleep(0.03)
+        return len(messages)
+
+
+HERE = "tests.web.test_signing_in."
+ROUNDS, MEASURES, SEEN = 15, 3, 0.005
+"""The difference of medians, in seconds, from which a stranger could tell who has an account."""
+KNOWN, NO_PASSWORD, UNKNOWN = "teacher@tern.example.org", "manager@tern.example.org", "nobody@tern.example.org"
+
+
+@pytest.fixture
+def stranger(world: World) -> Iterator[Callable[..., float]]:
+    """How long an answer takes, asked each time from another address, so that throttling plays no part."""
+    addresses = count(1)
+
+    def ask(clock: Clock, name: str, **told: str) -> float:
+        client = Client(REMOTE_ADDR=f"198.51.{next(addresses) // 250}.{next(addresses) % 250}")
+        began = clock()
+        assert client.post(reverse(name), told).status_code in (200, 302)
+        return clock() - began
+
+    slow = {"PASSWORD_HASHERS": [HERE + "SlowHasher"], "EMAIL_BACKEND": HERE + "SlowPost", "ACCOUNT_RATE_LIMITS": False}
+    with override_settings(**slow):
+        with audit.change("tests", by=system("test"), at=clock.now()):
+            User.objects.filter(email=KNOWN).update(password=make_password(PASSWORD))
+            User.objects.filter(email=NO_PASSWORD).update(password=make_password(None))
+        yield ask
+
+
+def difference(one: Callable[[], float], other: Callable[[], float]) -> float:
+    """Of the medians, asked in turns; the least of some measures, for what lasts is there in each of them."""
+    return min(_difference(one, other) for _measure in range(MEASURES))
+
+
+def _difference(one: Callable[[], float], other: Callable[[], float]) -> float:
+    pairs = [(one(), other()) for _round in range(ROUNDS)]
+    return abs(median(pair[0] for pair in pairs) - median(pair[1] for pair in pairs))
+
+
+def wrong_password(ask: Callable[..., float], email: str) -> Callable[[], float]:
+    """A hash is work, counted on the clock of this thread, which other work on the machine does not move."""
+    return lambda: ask(time.thread_time, "account_login", login=email, password="wrong")
+
+
+def letter(ask: Callable[..., float], name: str, email: str) -> Callable[[], float]:
+    """A mail server is waited for, which only the clock on the wall shows."""
+    return lambda: ask(time.perf_counter, name, email=email)
+
+
+@pytest.mark.parametrize("known", [KNOWN, NO_PASSWORD])
+def test_a_wrong_password_takes_as_long_for_an_account_as_for_none(known: str, stranger: Callable[..., float]) -> None:
+    assert difference(wrong_password(stranger, known), wrong_password(stranger, UNKNOWN)) < SEEN
+
+
+def test_the_measure_would_see_a_hash_that_is_left_out(
+    stranger: Callable[..., float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda self, password: None)
+    assert difference(wrong_password(stranger, KNOWN), wrong_password(stranger, UNKNOWN)) > SEEN
+
+
+@pytest.mark.parametrize("name", ["account_request_login_code", "account_reset_password"])
+def test_asking_for_a_letter_takes_as_long_for_an_account_as_for_none(
+    name: str, stranger: Callable[..., float]
+) -> None:
+    assert difference(letter(stranger, name, KNOWN), letter(stranger, name, UNKNOWN)) < SEEN
+
+
+def test_the_measure_would_see_a_page_that_waits_for_the_mail_server(
+    stranger: Callable[..., float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapters, "KEPT_IN_MEMORY", HERE + "SlowPost")
+    name = "account_request_login_code"
+    assert difference(letter(stranger, name, KNOWN), letter(stranger, name, UNKNOWN)) > SEEN
+
+
+def test_a_mail_server_that_is_away_is_the_logs_business(
+    world: World, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    response = Client().post(reverse("account_request_login_code"), {"email": KNOWN})
+    assert response.url == reverse("account_confirm_login_code")
+    for _try in range(100):
+        if caplog.records:
+            break
+        time.sleep(0.05)
+    assert "could not be sent" in caplog.text
+    assert KNOWN not in caplog.text

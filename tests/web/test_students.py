@@ -44,6 +44,17 @@ def test_a_name_is_found_however_it_is_typed(world: World, signed_in: SignIn, ty
     assert "Ternfin, Finn" not in page
 
 
+@pytest.mark.parametrize("typed", ["letoile", "l'étoile", "L’Etoile", "etoile", "noelle soeur", "lÉtoile noe"])
+def test_a_name_with_an_apostrophe_is_found_with_and_without(world: World, signed_in: SignIn, typed: str) -> None:
+    with scope(system("tests")), audit.change("tests.name", by=system("tests"), at=NOW):
+        Student.objects.filter(pk=world.tern.students["met"].pk).update(
+            given_name="Noëlle", family_name="Sœur-L’Étoile", search_name=folded("Noëlle", "Sœur-L’Étoile")
+        )
+    page = signed_in("manager").get(reverse("students"), {"q": typed}).content.decode()
+    assert "Sœur-L’Étoile, Noëlle" in page
+    assert "Ternfin, " not in page
+
+
 def test_search_finds_nobody_out_of_reach_and_counts_nobody(world: World, signed_in: SignIn) -> None:
     page = signed_in("volunteer").get(reverse("students"), {"q": "finn"}).content.decode()
     assert "0 students" in page
@@ -65,7 +76,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(world: World, s
         return sum(1 for query in queries if "SAVEPOINT" not in query["sql"])
 
     asked()
-    assert asked(q="pearl") == asked() <= 8
+    assert asked(q="pearl") - 1 == asked() <= 8  # the one that counts who fits
 
 
 def test_a_page_has_a_hundred(world: World, signed_in: SignIn) -> None:

@@ -12,9 +12,11 @@ from holdfast.journeys import review
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import enter, leave
+from holdfast.meetings import reviewing
 from holdfast.meetings.models import TeacherReview
+from holdfast.mentors.models import Mentor
 from holdfast.messaging.models import Message
-from holdfast.people.models import Section, Staff
+from holdfast.people.models import Section, SectionMember, Staff
 from tests.meetings import AT, a_class, a_match, at_school
 from tests.world import World
 
@@ -103,6 +105,23 @@ def test_only_ones_own_mentored_students(world: World, section: Section, signed_
         assert "Nothing to review" in page
         assert world.tern.students["met"].family_name not in page
     assert signed_in("volunteer").get(HERE).status_code == 404
+
+
+def test_a_teacher_reviews_the_mentored_students_of_their_own_classes_alone(
+    world: World, section: Section, signed_in: SignIn
+) -> None:
+    """Another class of the same school, a class that is over, and a student without a mentor are not theirs."""
+    here = world.tern
+    a_match(here, student="referred", mentor=Mentor.objects.get(school=here.school))
+    a_class(here, "Physics", "resource_teacher", "met", "referred")
+    over = a_class(here, "Latin", "teacher", "referred")
+    with audit.change("tests", by=system("test"), at=AT):
+        SectionMember.objects.filter(section=over, staff__isnull=False).update(ends_before=AT.date())
+        SectionMember.objects.create(school=here.school, section=section, student=here.students["plain"])
+    rows = reviewing.rows_for(here.actor("teacher"), AT.date())
+    assert [(row.section.title, row.student) for row in rows] == [("Sociology", here.students["met"])]
+    theirs = reviewing.rows_for(here.actor("resource_teacher"), AT.date())
+    assert {row.student for row in theirs} == {here.students["met"], here.students["referred"]}
 
 
 class TestByLink:

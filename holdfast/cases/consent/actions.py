@@ -18,7 +18,6 @@ from holdfast.engines.blueprint import Point
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, Role
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.people.models import Guardianship
 
 NOON = time(12, tzinfo=UTC)
 PAPER_DAYS = 366
@@ -238,23 +237,6 @@ def answer_question(*, question_id: int, words: str, by: Actor, at: datetime) ->
     question.answer, question.answered_by_id, question.answered_at = words.strip(), by.user_id, at
     question.save(update_fields=["answer", "answered_by_id", "answered_at"])
     return question
-
-
-@audit.action
-def confirm_authority(
-    *, referral_id: int, guardian_id: int, has_authority: bool, by: Actor, at: datetime
-) -> Guardianship:
-    """The school found out whether this guardian decides for the student. Only then does a consent count."""
-    referral = locked(consent_changed_by(by), referral_id)
-    if by.has(Role.GUARDIAN, Role.STUDENT):
-        raise NotAllowed(_("Only the school can confirm this."))
-    links = Guardianship.objects.filter(student_id=referral.student_id, guardian_id=guardian_id)
-    guardianship = links.select_for_update().first()
-    if guardianship is None:
-        raise NotThisGuardian(_("This person is not a guardian of this student in the school's records."))
-    guardianship.has_legal_authority = has_authority
-    guardianship.save(update_fields=["has_legal_authority"])
-    return guardianship
 
 
 def _own_or(by: Actor, guardian_id: int | None) -> int | None:

@@ -182,6 +182,11 @@ class ConsentState:
         )
 
 
+def somebody_says_no(state: ConsentState) -> bool:
+    """Whether a guardian or the student said no, or took their yes back, and has not changed their mind since."""
+    return state.assent is False or any(one.said in AGAINST for one in state.guardians)
+
+
 def may_be_told(guardianship: Guardianship) -> bool:
     """Whether the school may write to or call this guardian about the student."""
     return (

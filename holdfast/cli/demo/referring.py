@@ -10,7 +10,6 @@ from holdfast.accounts.models import User
 from holdfast.accounts.queries import actor_of
 from holdfast.cases import actions as cases
 from holdfast.cases.choices import Focus, Means, Outcome, ReferralSource
-from holdfast.cases.consent import actions as consent_actions
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import ConsentState
 from holdfast.cases.models import Referral
@@ -25,6 +24,7 @@ from holdfast.journeys.refer import refer
 from holdfast.kernel.actor import Actor
 from holdfast.mentors.choices import Interest
 from holdfast.mentors.models import Mentor
+from holdfast.people.actions import confirm_authority
 from holdfast.people.models import Section, Student
 from holdfast.programmes.queries import setting
 
@@ -131,9 +131,10 @@ def _consent(stage: Stage, case: Case, referral: Referral, on: date) -> None:
     """Paper came back for most; every fifth family signs on the phone. Then the student, then what they like."""
     head, language = stage.head(school_of(case), on), language_of(case)
     for one in _state(referral, on).guardians:
-        consent_actions.confirm_authority(
-            referral_id=referral.pk, guardian_id=one.guardian.pk, has_authority=True, by=head, at=stage.moment(on, 14)
-        )
+        confirm_authority(
+            student_id=referral.student_id, guardian_id=one.guardian.pk, has_authority=True, by=head,
+            at=stage.moment(on, 14),
+        )  # fmt: skip
     guardian = _state(referral, on).guardians[0].guardian
     if stage.random.random() < 0.2:
         _sign_by_link(stage, case, referral, guardian.pk, on)

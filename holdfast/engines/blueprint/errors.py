@@ -9,7 +9,7 @@ class Problem:
     """One thing wrong: the line (None for a setting made by a school), where, what, and what to do about it.
 
     `code` is one of syntax, missing, unknown_key, wrong_value, unknown_condition, wrong_parameter, unknown_setting,
-    open_setting, repeated_code, always_blocks, not_a_setting.
+    open_setting, repeated_code, always_blocks, unknown_name, not_a_setting.
     """
 
     line: int | None

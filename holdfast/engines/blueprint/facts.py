@@ -10,7 +10,10 @@ class Facts:
     """Facts for `evaluate` and for the eligibility engine. None always means "not known yet", never "no".
 
     People are given as any stable text (a key, a role), so that two of them can be compared; no name is needed.
-    Durations are in the unit of the field's name. `answers` holds the answers to the blueprint's own questions, by id.
+    Durations are in the unit of the field's name. `answers` holds the answers to the blueprint's own questions, by id;
+    `forms_complete` the codes of the forms that were answered for the case, the mentor or the match in question.
+    `matches_this_year` counts the match that is being made. `minutes_asked_per_week` is what all work of a mentor
+    takes, this match included.
     """
 
     on: date | None = None
@@ -31,6 +34,7 @@ class Facts:
     willing: bool | None = None
     willingness_asked_by: str | None = None
     decided_by: frozenset[str] | None = None
+    forms_complete: frozenset[str] | None = None
     # inform and consent
     informed_items: frozenset[str] | None = None
     guardian_consent: bool | None = None
@@ -45,8 +49,12 @@ class Facts:
     training_minutes: int | None = None
     training_topics: frozenset[str] | None = None
     mentor_caseload: int | None = None
+    minutes_asked_per_week: int | None = None
     # match and agree
     ok_from: frozenset[str] | None = None
+    opinions_asked: frozenset[str] | None = None
+    matched_by: frozenset[str] | None = None
+    group_size: int | None = None
     told: frozenset[str] | None = None
     signed_by: frozenset[str] | None = None
     matches_this_year: int | None = None
@@ -55,12 +63,14 @@ class Facts:
     first_meeting: bool | None = None
     confidentiality_limits_told: bool | None = None
     meeting_minutes: int | None = None
+    meeting_observed_by: frozenset[str] | None = None
     targets_set: int | None = None
     actions_unchecked: int | None = None
     reviews_asked: int | None = None
     reviews_given: int | None = None
     days_since_review: int | None = None
     progress_made: bool | None = None
+    weeks_since_plan_review: int | None = None
     # extend and close
     extending: bool | None = None
     extension_agreed_by: frozenset[str] | None = None

@@ -5,7 +5,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from holdfast.engines.blueprint.values import AtLeastOne, Count, Item, Kind, Part, Point, Setting, Slug, Text, Words
+from holdfast.engines.blueprint.values import (
+    OPEN,
+    AtLeastOne,
+    Count,
+    Item,
+    Kind,
+    Part,
+    Point,
+    Setting,
+    Slug,
+    Text,
+    Words,
+)
 
 Who = Literal[
     "student", "guardian", "mentor", "peer_mentor", "teacher", "subject_teachers", "resource_teacher", "tutor",
@@ -95,19 +107,61 @@ class ScalePoint(Item):
 
 
 class Step(Item):
-    """One step of an escalation: after so many of what is counted, who does it, and within how many school days."""
+    """One step of an escalation: after so many of what is counted, who does it, and within how many school days.
+
+    `contact`: the step is a contact with the family, by this channel.
+    """
 
     after: AtLeastOne
     counted: Literal["absences", "missed_meetings", "missed_actions"]
     who: Who
     within_days: Count
+    contact: Channel | None = None
 
 
 class Support(Item):
-    """One rhythm in which mentors are supported."""
+    """One rhythm in which mentors are supported: with whom, who else is there, and the sheet that is brought along."""
 
     cadence: Cadence
     who: Who
+    also: tuple[Who, ...] = ()
+    sheet: Slug | None = None
+
+
+class Role(Item):
+    """A person as the source or the school names them, and whom of the language they stand for."""
+
+    acts_as: tuple[Who, ...]
+
+
+class Route(Part):
+    """One way of a referral: who sends, to whom it goes, whom they ask first, and whether it leads out of here."""
+
+    code: Slug
+    sent_by: Setting[tuple[Who, ...]]
+    goes_to: Setting[Who]
+    after_asking: Setting[tuple[Who, ...]] = OPEN
+    leads: Literal["here", "another_programme"] = "here"
+    text: Text
+
+
+class RecordKind(Item):
+    """A kind of work that is written down: what sort of thing it is, and the form that goes with it."""
+
+    sort: Literal[
+        "one_to_one", "group", "in_class", "observation", "mediation", "home_visit", "incident", "drop_in",
+        "activity", "family_meeting", "agency_meeting",
+    ]  # fmt: skip
+    form: Slug | None = None
+
+
+class EvaluationSource(Item):
+    """Something the evaluation listens to. `held`: where Holdfast has it already; None when it must be gathered."""
+
+    held: Literal[
+        "attendance", "punctuality", "exclusions", "grades", "reviews", "targets", "forms", "participation",
+        "family_contacts", "case_studies", "staff_records",
+    ] | None = None  # fmt: skip
 
 
 class Edition(Part):
@@ -134,3 +188,60 @@ class Result(Item):
 
     improved: Count
     worse: Count | None = None
+
+
+Stage = Literal[
+    "launch", "apply", "screen", "train", "refer", "decide", "inform", "consent", "match", "agree", "meet", "review",
+    "close", "contact", "supervise", "evaluate", "any_time",
+]  # fmt: skip
+About = Literal["programme", "mentor", "student", "match", "meeting", "group", "household"]
+
+
+class Question(Item):
+    """One question of a form. `sets`: the answer becomes the value of that setting."""
+
+    answer: Literal["text", "tick", "yes_no", "choice", "number", "date", "faces"] = "text"
+    choices: tuple[Item, ...] = ()
+    sets: str | None = None
+
+
+class Form(Part):
+    """Questions that somebody answers at one stage: an interview, a checklist, a worksheet.
+
+    The origin of its kind is the origin of the form. `private`: only who answered reads it.
+    """
+
+    code: Slug
+    about: About
+    at: Stage
+    kind: Setting[Literal["questions", "checklist", "interview", "worksheet", "questionnaire", "observation"]]
+    name: Text
+    answered_by: Setting[tuple[Who, ...]] = OPEN
+    private: Setting[bool] = OPEN
+    questions: Setting[tuple[Question, ...]]
+
+
+class DocumentPart(Item):
+    """One part of a sheet, and what fills it; `form` names the form when a form does."""
+
+    fill: Literal[
+        "school", "programme", "student", "mentor", "family", "household", "dates", "rhythm", "aims", "role", "effect",
+        "inform_items", "consent", "clauses", "agenda", "first_agenda", "targets", "actions", "reviews", "attendance",
+        "strengths", "form", "plan", "contacts", "services", "partners", "register", "caseload", "checks", "training",
+        "messages", "readiness", "notes", "signatures",
+    ]  # fmt: skip
+    form: Slug | None = None
+
+
+class Document(Part):
+    """A sheet that prints on one page. The origin of its kind is the origin of the document."""
+
+    code: Slug
+    about: About
+    at: Stage
+    kind: Setting[Literal["sheet", "letter", "poster", "register", "report", "guide"]]
+    name: Text
+    parts: Setting[tuple[DocumentPart, ...]]
+    signed_by: Setting[tuple[Who, ...]] = OPEN
+    given_to: Setting[tuple[Who, ...]] = OPEN
+    comes_back: Setting[bool] = OPEN

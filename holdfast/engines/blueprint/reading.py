@@ -18,6 +18,7 @@ from holdfast.engines.blueprint.document import Blueprint, points_at_setting, re
 from holdfast.engines.blueprint.errors import BlueprintErrors, Problem
 from holdfast.engines.blueprint.lines import Path, lines_of
 from holdfast.engines.blueprint.parts import ConditionEntry
+from holdfast.engines.blueprint.references import lost_names
 from holdfast.engines.blueprint.sections import Content
 from holdfast.engines.blueprint.values import Kind, Part, Setting
 
@@ -87,7 +88,11 @@ def _checked(raw: dict[str, Any], name: str, lines: dict[Path, int]) -> Blueprin
         )
         raise BlueprintErrors(name, [problem]) from error
     blueprint = Blueprint(content, raw)
-    problems = [*_repeated_codes(blueprint, places), *_condition_problems(blueprint, places)]
+    problems = [
+        *_repeated_codes(blueprint, places),
+        *_condition_problems(blueprint, places),
+        *_lost_names(blueprint, places),
+    ]
     if problems:
         raise BlueprintErrors(name, problems)
     return blueprint
@@ -177,19 +182,34 @@ def _inner(annotation: Any) -> Any:
 
 
 def _repeated_codes(blueprint: Blueprint, places: _Places) -> Iterator[Problem]:
-    entry = blueprint.content.entry
-    lists: dict[Path, tuple[Any, ...]] = {("rules",): blueprint.content.rules}
-    lists |= {
-        ("entry", name): getattr(entry, name) for name in ("all_of", "any_of", "redirect", "support_screen", "priority")
-    }
-    for place, entries in lists.items():
-        times = Counter(one.code for one in entries)
-        for index, one in enumerate(entries):
-            if times[one.code] > 1:
+    for place, entries in _lists(blueprint.content, ()):
+        codes = [getattr(entry, "code", None) for entry in entries]
+        times = Counter(codes)
+        for index, code in enumerate(codes):
+            if code is not None and times[code] > 1:
                 remedy = "Codes are kept in the records: give each its own."
                 yield places.problem(
-                    (*place, index, "code"), "repeated_code", f"has the code {one.code} of another", remedy
+                    (*place, index, "code"), "repeated_code", f"has the code {code} of another", remedy
                 )
+
+
+def _lists(part: Part, place: Path) -> Iterator[tuple[Path, tuple[Any, ...]]]:
+    for name in type(part).model_fields:
+        child = getattr(part, name)
+        if isinstance(child, tuple):
+            yield (*place, name), child
+        elif isinstance(child, Part) and not isinstance(child, Setting):
+            yield from _lists(child, (*place, name))
+
+
+def _lost_names(blueprint: Blueprint, places: _Places) -> Iterator[Problem]:
+    for lost in lost_names(blueprint.content, blueprint.settings):
+        near = get_close_matches(lost.name, lost.known, 1)
+        shown = "" if lost.sort == "setting" else ", ".join(lost.known)
+        remedy = f"Did you mean {near[0]}?" if near else f"Write it, or name another: {shown or 'there is none yet'}."
+        yield places.problem(
+            lost.place, "unknown_name", f"names the {lost.sort} {lost.name}, which is not here", remedy
+        )
 
 
 def _condition_problems(blueprint: Blueprint, places: _Places) -> Iterator[Problem]:

@@ -11,10 +11,16 @@ from holdfast.engines.blueprint.parts import (
     Check,
     Criterion,
     Denominator,
+    Document,
     Edition,
+    EvaluationSource,
+    Form,
     MentorSource,
     PriorityPart,
+    RecordKind,
     Result,
+    Role,
+    Route,
     RuleEntry,
     ScalePoint,
     Source,
@@ -38,9 +44,11 @@ Told = Setting[Text]
 
 class Team(Part):
     lead: People = OPEN
-    roles: Items = OPEN
+    roles: Setting[tuple[Role, ...]] = OPEN
     designated_staff: Items = OPEN
     places: Items = OPEN
+    hours: Told = OPEN
+    surge: Told = OPEN
     on_call: Told = OPEN
     backing: People = OPEN
     supervisor: Setting[Who] = OPEN
@@ -65,6 +73,7 @@ class Entry(Part):
     referral_sufficient_alone: Flag = OPEN
     self_refer: Flag = OPEN
     parent_refer: Flag = OPEN
+    routes: tuple[Route, ...] = ()
     routing: Items = OPEN
     recruitment: Told = OPEN
     target_groups: Items = OPEN
@@ -74,6 +83,7 @@ class Entry(Part):
     documents: Items = OPEN
     questions: Items = OPEN
     eligibility_mode: Setting[Literal["criteria", "universal"]] = OPEN
+    universal: Told = OPEN
     all_of: tuple[Criterion, ...] = ()
     any_of: tuple[Criterion, ...] = ()
     redirect: tuple[Criterion, ...] = ()
@@ -101,6 +111,8 @@ class Family(Part):
     contact_channels: Setting[tuple[Channel, ...]] = OPEN
     contact_every_days: Some = OPEN
     contact_content: Items = OPEN
+    count_absences_in: Setting[Literal["days", "percent"]] = OPEN
+    wording: Items = OPEN
     use_in_sessions: Flag = OPEN
     whole_school_messages: Items = OPEN
     involve: Items = OPEN
@@ -127,6 +139,8 @@ class MentorGate(Part):
     training_topics: Items = OPEN
     training_minutes: Whole = OPEN
     training_partner: Told = OPEN
+    induction: Items = OPEN
+    training_requests: Items = OPEN
     materials: Items = OPEN
 
 
@@ -135,6 +149,8 @@ class Match(Part):
     weights: Setting[tuple[Weighted, ...]] = OPEN
     hard_constraints: Items = OPEN
     needs_ok_from: People = OPEN
+    opinion_from: People = OPEN
+    confidentiality: Told = OPEN
     student_choice: Setting[Literal["ranked_wishes", "natural", "none"]] = OPEN
     cultural_aims: Flag = OPEN
     only_with_cultural_aims: Names = OPEN
@@ -168,6 +184,7 @@ class Cycle(Part):
     agenda: Items = OPEN
     student_gets: Items = OPEN
     techniques: Items = OPEN
+    record_kinds: Setting[tuple[RecordKind, ...]] = OPEN
     review_from: Setting[Literal["every_subject_teacher", "class_teacher", "chosen_teachers", "nobody"]] = OPEN
     review_cadence: Setting[Cadence] = OPEN
     review_max_age_days: Some = OPEN
@@ -197,11 +214,14 @@ class Escalation(Part):
     disciplinary_handover: Told = OPEN
     consequences: Told = OPEN
     answer_within_days: Some = OPEN
+    advice_from: People = OPEN
+    safeguarding: Told = OPEN
 
 
 class Supervision(Part):
     rhythms: Setting[tuple[Support, ...]] = OPEN
     near_end_days_before: Some = OPEN
+    topics: Items = OPEN
 
 
 class Services(Part):
@@ -215,6 +235,7 @@ class Services(Part):
     agencies: Items = OPEN
     other_services_visible: Items = OPEN
     tiers: Items = OPEN
+    barriers: Items = OPEN
     needed_from_district: Items = OPEN
     needed_from_school: Items = OPEN
 
@@ -239,8 +260,10 @@ class Closure(Part):
 
 class Evaluate(Part):
     known_effect: Told = OPEN
-    sources: Items = OPEN
+    sources: Setting[tuple[EvaluationSource, ...]] = OPEN
     measures: Items = OPEN
+    effects_on_students: Items = OPEN
+    effects_on_school: Items = OPEN
     effects_on_families: Items = OPEN
     effects_on_staff: Items = OPEN
     effects_on_partners: Items = OPEN
@@ -266,7 +289,26 @@ class Records(Part):
 
 class Funding(Part):
     measure: Told = OPEN
+    context: Told = OPEN
     use: Told = OPEN
+    paid_for: Items = OPEN
+
+
+class Plan(Part):
+    """What is written together with the student or the family, and looked at again."""
+
+    written_with: People = OPEN
+    parts: Items = OPEN
+    review_every_weeks: Some = OPEN
+    feeds: Items = OPEN
+
+
+class Launch(Part):
+    """What must stand before the first referral, who hears of it, and the sheets of the launch kit."""
+
+    readiness: Items = OPEN
+    tell: Items = OPEN
+    kit: Names = OPEN
 
 
 class Content(Part):
@@ -280,9 +322,12 @@ class Content(Part):
     summary: Text
     unit_of_work: Setting[Literal["student", "group", "household"]] = OPEN
     aims: Items = OPEN
+    objectives: Items = OPEN
+    principles: Items = OPEN
     role_is: Items = OPEN
     role_is_not: Items = OPEN
     known_failures: Items = OPEN
+    launch: Launch = Launch()
     people: Team = Team()
     entry: Entry = Entry()
     family: Family = Family()
@@ -290,6 +335,7 @@ class Content(Part):
     match: Match = Match()
     agreement: Agreement = Agreement()
     cycle: Cycle = Cycle()
+    plan: Plan = Plan()
     escalation: Escalation = Escalation()
     supervision: Supervision = Supervision()
     services: Services = Services()
@@ -298,4 +344,6 @@ class Content(Part):
     evaluate: Evaluate = Evaluate()
     records: Records = Records()
     funding: Funding = Funding()
+    forms: tuple[Form, ...] = ()
+    documents: tuple[Document, ...] = ()
     rules: tuple[RuleEntry, ...] = ()

@@ -75,13 +75,15 @@ class Setting(Part, Generic[T]):
 
     `stated`: the source says it. `suggest`: ours. `open`: the source leaves it open, so that the school should decide
     (a suggestion may stand beside it). `school`: set by the school, wins over the others. A list of items may have both
-    `stated` and `suggest`: our items then follow those of the source.
+    `stated` and `suggest`: our items then follow those of the source. `among`: the source names these values, and
+    leaves the choice between them to the school.
     """
 
     stated: T | None = None
     suggest: T | None = None
     school: T | None = None
     open: bool = False
+    among: tuple[T, ...] | None = None
     kind: Kind | None = None
     note: Text | None = None
 
@@ -93,6 +95,9 @@ class Setting(Part, Generic[T]):
             raise ValueError("is both stated and open: keep one of the two")
         if self.stated is not None and self.suggest is not None and not (_items(self.stated) and _items(self.suggest)):
             raise ValueError("is both stated and suggested: only lists of items may have both")
+        if self.among is not None and self.value is not None and self.value not in self.among:
+            named = ", ".join(map(str, self.among))
+            raise ValueError(f"is none of the values that the source names: choose one of {named}")
         if _items(self.value):
             doubled = [name for name, times in Counter(item.id for item in self._as_items()).items() if times > 1]
             if doubled:

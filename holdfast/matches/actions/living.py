@@ -1,6 +1,7 @@
 """What becomes of a match that has begun: it stands still, goes on, ends."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -8,7 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.cases.choices import ReferralStatus
-from holdfast.cases.models import Referral
+from holdfast.cases.consent.access import assent_recorded_by, consent_changed_by
+from holdfast.cases.consent.queries import consent_state
+from holdfast.cases.consent.state import somebody_says_no
+from holdfast.cases.models import Referral, Willingness
+from holdfast.cases.queries import UNDECIDED, with_people
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Facts, Point
 from holdfast.kernel import audit, matrix
@@ -61,6 +66,47 @@ def follow_screening(*, mentor_id: int, by: Actor, at: datetime, on: date) -> in
         match.save(update_fields=["status", "suspended_on"])
         changed += 1
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the last word about a referral was taken to be, and whose it is."""
+
+    says_no: bool
+    student_id: int
+    programme_id: int
+
+
+@audit.action
+def follow_consent(*, referral_id: int, by: Actor, at: datetime, on: date, reason: str = "") -> Followed:
+    """Let the matches of a referral stand still or go on, as the family's and the student's last word now say.
+
+    Whoever may keep such a word may have it followed, and nothing else: a match stands still only after a no.
+    """
+    kept = Q(pk__in=consent_changed_by(by).values("pk")) | Q(pk__in=assent_recorded_by(by).values("pk"))
+    referral = with_people(Referral.objects.filter(kept)).filter(pk=referral_id).first()
+    if referral is None:
+        raise NotAllowed(_("You may not do this for this referral."))
+    followed = Followed(_somebody_says_no(referral, on), referral.student_id, referral.programme_id)
+    rows = Match.objects.select_for_update(of=("self",)).filter(referral=referral, status__in=MEETING)
+    for match in with_round_people(rows).order_by("id"):
+        if match.status == MatchStatus.ACTIVE and followed.says_no:
+            match.status, match.suspended_on = MatchStatus.SUSPENDED, on
+        elif match.status == MatchStatus.SUSPENDED and not followed.says_no and activation_gates(match, on).open:
+            match.status, match.suspended_on = MatchStatus.ACTIVE, None
+        else:
+            continue
+        match.save(update_fields=["status", "suspended_on"])
+    return followed
+
+
+def _somebody_says_no(referral: Referral, on: date) -> bool:
+    """Before the decision a student's last answer is a wish; somebody who says no to it is heard as well."""
+    state = consent_state(referral, on)
+    wish = None
+    if referral.status in UNDECIDED:
+        wish = Willingness.objects.filter(referral=referral).order_by("-asked_at", "-id").first()
+    return somebody_says_no(state) or (wish is not None and not wish.says_yes)
 
 
 @audit.action

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('template', models.CharField(max_length=60)),
                 ('language', models.CharField(max_length=8)),
                 ('values', models.JSONField(default=dict)),
+                ('about', models.CharField(blank=True, default='', max_length=40)),
                 ('status', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('stopped', 'Stopped')], default='queued', max_length=8)),
                 ('queued_at', models.DateTimeField()),
                 ('send_after', models.DateTimeField()),

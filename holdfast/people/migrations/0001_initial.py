@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
                 ('phase', models.CharField(choices=[('primary', 'Primary'), ('secondary', 'Secondary'), ('post16', 'Post-16'), ('all_through', 'All-through')], default='secondary', max_length=12)),
                 ('official_number', models.CharField(blank=True, default='', max_length=40)),
                 ('email_domain', models.CharField(blank=True, default='', max_length=100)),
+                ('phone', models.CharField(blank=True, default='', max_length=40)),
+                ('email', models.EmailField(blank=True, default='', max_length=254)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.district')),
             ],
             options={
@@ -179,6 +181,7 @@ class Migration(migrations.Migration):
                 ('missing_since', models.DateField(blank=True, null=True)),
                 ('kinship', models.CharField(choices=[('mother', 'Mother'), ('father', 'Father'), ('guardian', 'Legal guardian'), ('relative', 'Relative'), ('foster', 'Foster parent'), ('other', 'Other'), ('unknown', 'Not known')], default='unknown', max_length=10)),
                 ('has_legal_authority', models.BooleanField(blank=True, null=True)),
+                ('authority_confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('lives_with', models.BooleanField(blank=True, null=True)),
                 ('priority', models.PositiveSmallIntegerField(default=1)),
                 ('emergency_only', models.BooleanField(default=False)),
@@ -246,6 +249,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='student',
             index=models.Index(fields=['school', 'family_name', 'given_name', 'id'], name='student_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='student',
+            index=models.Index(fields=['school', 'grade'], name='student_by_grade'),
         ),
         migrations.AddIndex(
             model_name='student',

@@ -203,6 +203,7 @@ class Migration(migrations.Migration):
                 ('is_late', models.BooleanField(default=False)),
                 ('starts_on', models.DateField(blank=True, null=True)),
                 ('ends_before', models.DateField(blank=True, null=True)),
+                ('given_at', models.DateTimeField(blank=True, null=True)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.district')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='records.source')),
             ],

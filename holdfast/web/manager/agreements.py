@@ -12,8 +12,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from holdfast.cases.consent.people import told_about
 from holdfast.journeys import agree
 from holdfast.journeys import match as match_journey
+from holdfast.journeys.reach import way_to, way_to_student
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.kernel.errors import Refusal
@@ -30,9 +32,11 @@ from holdfast.matches.queries import (
     yes_still_needed,
 )
 from holdfast.programmes.queries import blueprint_of
+from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.matches import MEANING
+from holdfast.web.manager.sent import Reader, link_rows, on_its_way
 from holdfast.web.request import Request
 
 
@@ -85,6 +89,7 @@ def match(request: Request, pk: int) -> HttpResponse:
     """Where a match stands, and its one next step."""
     found = _match(request, pk, managed=False)
     agreement, language = agreement_of(found), get_language() or "en"
+    link = request.session.pop(f"link:{pk}", None)
     signed, answers = signatures_of(agreement) if agreement else {}, answers_of(found)
     missing = []
     if found.status == MatchStatus.APPROVED:
@@ -103,12 +108,24 @@ def match(request: Request, pk: int) -> HttpResponse:
         if found.status == MatchStatus.APPROVED else [],
         "answers": answers,
         "missing": missing,
-        "guardians": guardians_who_sign(found.student_id),
-        "link": request.session.pop(f"link:{pk}", None),
+        "signers": _signers(found) if agreement and found.status == MatchStatus.APPROVED else {},
+        "link": link,
+        "link_qr": qr_svg(link) if link else None,
         "may_change": request.actor.has(Role.MANAGER),
         "all_signed": agreement is not None and set(agreement.parties) <= set(signed),
     }  # fmt: skip
     return render(request, "manager/match.html", context)
+
+
+def _signers(found: Any) -> dict[str, list[dict[str, Any]]]:
+    """Who can get a link, by party: how it would reach them, and what became of the last one."""
+    student = Reader(None, found.student.short_name, way_to_student(found.student))
+    guardians = [
+        Reader(one.pk, one.name, way_to(one) if told_about(found.student_id, one.pk) else None)
+        for one in guardians_who_sign(found.student_id)
+    ]
+    rows = link_rows([student, *guardians], lambda pk: agree.sent_as(found.pk, pk))
+    return {Party.STUDENT: rows[:1], Party.GUARDIAN: rows[1:]}
 
 
 def _who(code: str) -> str:
@@ -174,18 +191,21 @@ def say_yes(request: Request, pk: int, party: str) -> HttpResponse:
 @who(Role.MANAGER)
 @require_POST
 def make_link(request: Request, pk: int, party: str) -> HttpResponse:
-    """A link to read and sign on a phone, shown once: for the student, or for one guardian."""
+    """A link to read and sign on a phone, for the student or for one guardian: sent, or shown once to hand over."""
     _match(request, pk)
     chosen = request.POST.get("guardian", "")
-    guardian = int(chosen) if party == Party.GUARDIAN and chosen.isdigit() else None
+    guardian = int(chosen) if party == Party.GUARDIAN and chosen.isdecimal() else None
     if party not in (Party.STUDENT, Party.GUARDIAN) or (party == Party.GUARDIAN and guardian is None):
         raise Http404
+    about: dict[str, Any] = {"match_id": pk, "guardian_id": guardian, "by": request.actor, "at": clock.now()}
     try:
-        token = agree.signing_link(match_id=pk, guardian_id=guardian, by=request.actor, at=clock.now())
+        if request.POST.get("send"):
+            messages.success(request, on_its_way(agree.send_signing_link(**about), agree.LINK_DAYS))
+        else:
+            token = agree.signing_link(**about)
+            request.session[f"link:{pk}"] = f"{settings.PUBLIC_URL}{reverse('sign_agreement', args=[token])}"
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
-        return redirect("match", pk=pk)
-    request.session[f"link:{pk}"] = f"{settings.PUBLIC_URL}{reverse('sign_agreement', args=[token])}"
     return redirect("match", pk=pk)
 
 

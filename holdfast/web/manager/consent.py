@@ -23,18 +23,19 @@ from holdfast.journeys import inform, withdraw
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Role
 from holdfast.kernel.errors import Refusal
+from holdfast.messaging.queries import newest_of
 from holdfast.people.access import why_sees
-from holdfast.people.choices import Channel
+from holdfast.people.actions import confirm_authority
 from holdfast.web import paper
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.manager.sent import SENT_BY, became
 from holdfast.web.request import Request
 
 READERS = (Role.MANAGER, Role.PASTORAL, Role.SAFEGUARDING, Role.LIAISON)
 WRITERS = (Role.MANAGER, Role.LIAISON)
 ASKERS = (Role.MANAGER, Role.PASTORAL, Role.LIAISON)
 STUDENT = "student"
-SENT_BY = {Channel.EMAIL: _("by e-mail"), Channel.TEXT: _("by text message")}
 SPOKEN = [(Means.PHONE, Means.PHONE.label), (Means.IN_PERSON, Means.IN_PERSON.label)]
 
 
@@ -128,10 +129,12 @@ def consent(request: Request, pk: int) -> HttpResponse:
     referral = _referral(consent_read_by(actor), pk)
     audit.read(by=actor, at=clock.now(), record="consent", student_id=referral.student_id, school_id=referral.school_id)
     state = consent_state(referral, actor.on)
+    sent = _sent(state)
     context = {
         "referral": referral,
         "student": referral.student,
         "state": state,
+        "was_sent": bool(sent),
         "living": is_living(referral),
         "may_change": consent_changed_by(actor).filter(pk=pk).exists(),
         "may_ask": assent_recorded_by(actor).filter(pk=pk).exists() and referral.referred_by_id != actor.user_id,
@@ -142,12 +145,25 @@ def consent(request: Request, pk: int) -> HttpResponse:
         "frequency": texts.frequency(state.wording),
         "length": texts.length(state.wording),
         "guardians": [
-            {"one": one, "meaning": texts.SAID[one.said][0], "said": texts.SAID[one.said][1], "way": _way(one)}
+            {
+                "one": one,
+                "meaning": texts.SAID[one.said][0],
+                "said": texts.SAID[one.said][1],
+                "way": _way(one),
+                "became": sent.get(one.guardian.pk),
+            }
             for one in state.guardians
         ],
         "language": _language(),
     }
     return render(request, "manager/consent.html", context)
+
+
+def _sent(state: ConsentState) -> dict[int, str]:
+    """What became of the last link to each guardian, by guardian."""
+    keys = {one.guardian.pk: inform.sent_as(state.referral.pk, one.guardian.pk) for one in state.guardians}
+    newest = newest_of(keys.values())
+    return {pk: became(newest[key]) for pk, key in keys.items() if key in newest}
 
 
 def _way(one: Any) -> str:
@@ -276,13 +292,14 @@ def stop(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def authority(request: Request, pk: int, guardian: int) -> HttpResponse:
     """The school found out whether this guardian decides."""
-    _state(request, pk)
+    state = _state(request, pk)
     decides = request.POST.get("decides")
     if decides in {"yes", "no"}:
         try:
-            actions.confirm_authority(
-                referral_id=pk, guardian_id=guardian, has_authority=decides == "yes", by=request.actor, at=clock.now()
-            )
+            confirm_authority(
+                student_id=state.referral.student_id, guardian_id=guardian, has_authority=decides == "yes",
+                by=request.actor, at=clock.now(),
+            )  # fmt: skip
             messages.success(request, gettext("Kept in the school's records."))
         except Refusal as refusal:
             messages.error(request, str(refusal.message))

@@ -21,6 +21,7 @@ from holdfast.cases.access import (
 )
 from holdfast.cases.choices import Focus, Means, Outcome, ReferralStatus, TakenBackBy
 from holdfast.cases.consent.access import consent_read_by
+from holdfast.journeys import withdraw
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
@@ -232,7 +233,9 @@ def ask(request: Request, pk: int) -> HttpResponse:
     form = Ask(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            actions.ask_willingness(referral_id=one.pk, by=request.actor, at=clock.now(), **form.cleaned_data)
+            withdraw.ask_willingness(
+                referral_id=one.pk, by=request.actor, at=clock.now(), on=request.actor.on, **form.cleaned_data
+            )
             messages.success(request, gettext("Kept what %(name)s said.") % {"name": one.student.short_name})
             return redirect("referral", one.pk)
     context = {"form": form, "referral": one, "student": one.student}

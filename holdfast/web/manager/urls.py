@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.manager import home, programmes, referrals, who_may_need
+from holdfast.web.manager import ask_links, home, programmes, referrals, who_may_need
 
 urlpatterns = [
     path("manager/", home.manager_home, name="manager_home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("manager/programmes/<int:pk>/close/", programmes.close, name="programme_close"),
     path("manager/programmes/<int:pk>/waiting/", referrals.waiting_list, name="waiting_list"),
     path("manager/referrals/", referrals.referrals, name="referrals"),
+    path("manager/referrals/links/", ask_links.find, name="ask_links"),
+    path("manager/referrals/links/<int:pk>/", ask_links.give, name="ask_link"),
     path("manager/referrals/accept/", referrals.decide_chosen, name="referrals_accept"),
     path("manager/referrals/<int:pk>/", referrals.referral, name="referral"),
     path("manager/referrals/<int:pk>/decide/", referrals.decide, name="referral_decide"),

@@ -1,4 +1,4 @@
-"""What every page of a mentor shares: the bar at the bottom, and what the phone may keep when there is no network."""
+"""What every page of a mentor shares: what the phone may keep when there is no network."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from holdfast.web.request import Request
 
@@ -23,21 +21,10 @@ def owner_of(request: Request) -> str:
     return salted_hmac("holdfast.offline", str(request.actor.user_id)).hexdigest()[:24]
 
 
-def bottom_nav(here: str) -> list[dict[str, Any]]:
-    places = (
-        (_("Today"), "mentor_home", "home"),
-        (_("Meetings"), "mentor_meetings", "calendar"),
-        (_("Students"), "students", "people"),
-    )
-    return [{"text": text, "href": reverse(name), "icon": icon, "current": name == here} for text, name, icon in places]
-
-
-def page(
-    request: Request, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
-) -> HttpResponse:
+def page(request: Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of a mentor. It names its owner, so that a phone never shows it to somebody else."""
     owner = owner_of(request)
-    told = {"bottom_nav": bottom_nav(here), "owner": owner, "new_key": str(uuid4()), **context}
+    told = {"owner": owner, "new_key": str(uuid4()), **context}
     response = render(request, template, told, status=status)
     response.headers[OWNER] = owner
     return response

@@ -23,14 +23,17 @@ def mentor_home(request: Request) -> HttpResponse:
     day = day_of(request.actor, clock.now())
     proposals = list(proposals_to(request.actor))
     first, rest = (day.today[0], day.today[1:]) if day.today else (None, ())
+    planned = [one.next_meeting for one in day.waiting if one.next_meeting]
     context: dict[str, Any] = {
         "day": day,
+        "coming": min(planned, key=lambda meeting: meeting.planned_at, default=None),
+        "to_book": next((one for one in day.waiting if not one.next_meeting), None),
         "next_meeting": first,
         "today": rest,
         "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
         "nothing": not (day.today or day.to_log or day.waiting or proposals),
     }
-    return page(request, "mentor/home.html", context, here="mentor_home")
+    return page(request, "mentor/home.html", context)
 
 
 @who(*MENTORS)
@@ -40,7 +43,7 @@ def mentor_meetings(request: Request) -> HttpResponse:
     meetings = coming_meetings(request.actor, clock.now())
     days = groupby(meetings, key=lambda one: local_day(one.match, one.planned_at))
     context = {"days": [(on, list(of_day)) for on, of_day in days]}
-    return page(request, "mentor/meetings.html", context, here="mentor_meetings")
+    return page(request, "mentor/meetings.html", context)
 
 
 @who(*MENTORS)

@@ -37,19 +37,18 @@ def students(request: Request) -> HttpResponse:
     asked.is_valid()
     search, grade = asked.cleaned_data.get("q", ""), asked.cleaned_data.get("grade", "")
     school = asked.cleaned_data.get("school")
-    page = queries.students_page(
+    listed = queries.students_listed(
         request.actor, search=search, grade=grade, school=school, number=asked.cleaned_data.get("page") or 1
     )
-    grades, schools = queries.grades_and_schools(request.actor)
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
-        "page": page,
+        "page": listed.page,
         "search": search,
         "grade": grade,
         "school": school,
-        "grades": [("", _("Every grade")), *((name, name) for name in grades)],
-        "schools": [("", _("Every school")), *schools] if len(schools) > 1 else [],
+        "grades": [("", _("Every grade")), *((name, name) for name in listed.grades)],
+        "schools": [("", _("Every school")), *listed.schools] if listed.schools else [],
         "filtered": bool(search or grade or school),
         "base": f"?{kept.urlencode()}&" if kept else "?",
     }
@@ -59,10 +58,9 @@ def students(request: Request) -> HttpResponse:
 def _sight(actor: Actor, pk: int) -> Sight:
     """What this person may know of a student; whoever is out of reach does not exist."""
     student = record.student_with_place(pk)
-    sight = student and Sight(actor, student)
-    if not sight or not sight.may_read("student"):
-        raise Http404
-    return sight
+    if student is not None and (sight := Sight(actor, student)).may_read("student"):
+        return sight
+    raise Http404
 
 
 @who(*readers_of("student"))

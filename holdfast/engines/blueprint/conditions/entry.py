@@ -112,6 +112,12 @@ def not_decided_by(facts: Facts, *, fields: Names) -> Answer:
 
 
 @condition
+def forms_complete(facts: Facts, *, forms: Names) -> Answer:
+    """Each of the blueprint's forms named here has been answered."""
+    return all_in("forms_complete", facts.forms_complete, forms)
+
+
+@condition
 def inform_items_complete(facts: Facts, *, items: Names) -> Answer:
     return all_in("informed_items", facts.informed_items, items)
 

@@ -35,6 +35,41 @@ def matches_this_year_at_most(facts: Facts, *, count: int) -> Answer:
 
 
 @condition
+def is_rematch(facts: Facts) -> Answer:
+    """The student has had another match in this school year."""
+    return at_least("matches_this_year", facts.matches_this_year, 2)
+
+
+@condition
+def rematches_allowed(facts: Facts, *, allowed: bool) -> Answer:
+    if facts.matches_this_year is None:
+        return unknown("matches_this_year")
+    return Answer(met=allowed or facts.matches_this_year < 2, values={"matches_this_year": facts.matches_this_year})
+
+
+@condition
+def opinion_asked_of_all(facts: Facts, *, people: Names) -> Answer:
+    """They were asked what they think of this match. Their yes is another condition: `ok_from_all`."""
+    return all_in("opinions_asked", facts.opinions_asked, people)
+
+
+@condition
+def not_matched_by(facts: Facts, *, fields: Names, unless: bool = False) -> Answer:
+    """None of `fields` counted when the two were paired; with `unless` they may."""
+    if unless:
+        return Answer(met=True)
+    if facts.matched_by is None:
+        return unknown("matched_by", fields=fields)
+    used = tuple(name for name in fields if name in facts.matched_by)
+    return Answer(met=not used, values={"used": used})
+
+
+@condition
+def group_size_at_most(facts: Facts, *, count: int) -> Answer:
+    return at_most("group_size", facts.group_size, count)
+
+
+@condition
 def met_within_days(facts: Facts, *, days: int) -> Answer:
     return at_most("days_since_agreement", facts.days_since_agreement, days)
 
@@ -57,6 +92,11 @@ def confidentiality_limits_told(facts: Facts) -> Answer:
 @condition
 def meeting_minutes_at_most(facts: Facts, *, minutes: int) -> Answer:
     return at_most("meeting_minutes", facts.meeting_minutes, minutes)
+
+
+@condition
+def meeting_observed_by(facts: Facts, *, role: str) -> Answer:
+    return all_in("meeting_observed_by", facts.meeting_observed_by, (role,))
 
 
 @condition
@@ -91,6 +131,11 @@ def review_not_older_than_days(facts: Facts, *, days: int) -> Answer:
 @condition
 def progress_made(facts: Facts) -> Answer:
     return yes("progress_made", facts.progress_made)
+
+
+@condition
+def plan_reviewed_within_weeks(facts: Facts, *, weeks: int) -> Answer:
+    return at_most("weeks_since_plan_review", facts.weeks_since_plan_review, weeks)
 
 
 @condition

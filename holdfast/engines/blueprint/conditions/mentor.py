@@ -61,3 +61,14 @@ def training_done(facts: Facts, *, minutes: int = 0, topics: Names = ()) -> Answ
 @condition
 def caseload_below(facts: Facts, *, maximum: int) -> Answer:
     return at_most("mentor_caseload", facts.mentor_caseload, maximum - 1)
+
+
+@condition
+def caseload_at_least(facts: Facts, *, minimum: int) -> Answer:
+    return at_least("mentor_caseload", facts.mentor_caseload, minimum)
+
+
+@condition
+def minutes_asked_at_most(facts: Facts, *, minutes: int) -> Answer:
+    """What is asked of the mentor in a week fits the time that was agreed for it."""
+    return at_most("minutes_asked_per_week", facts.minutes_asked_per_week, minutes)
