@@ -107,12 +107,20 @@ def date_text(value: dt.date | None, style: str = "long") -> str:
     return _day_in(translation.get_language(), on, patterns[style])
 
 
+@functools.lru_cache(maxsize=2048)
+def _minute_in(language: str | None, at: dt.time, pattern: str) -> str:
+    """A time of day in a language, kept like the days."""
+    with translation.override(language):
+        return formats.time_format(at, pattern).replace(" ", NO_BREAK_SPACE)
+
+
 def time_text(value: dt.time | dt.datetime | None) -> str:
     """3:40 p.m. in English, 15 h 40 in French."""
     if value is None:
         return ""
+    local = _as_local(value)
     pattern = f"G{NO_BREAK_SPACE}\\h{NO_BREAK_SPACE}i" if _is_french() else "P"
-    return formats.time_format(_as_local(value), pattern).replace(" ", NO_BREAK_SPACE)
+    return _minute_in(translation.get_language(), dt.time(local.hour, local.minute), pattern)
 
 
 def datetime_text(value: dt.datetime | None, style: str = "short") -> str:

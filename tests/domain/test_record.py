@@ -7,8 +7,12 @@ import pytest
 
 from holdfast.accounts.models import User
 from holdfast.accounts.queries import actor_of
+from holdfast.cases.choices import ReferralStatus
+from holdfast.cases.models import Referral
 from holdfast.kernel import audit, matrix
 from holdfast.kernel.actor import NOBODY, Actor, Role, system
+from holdfast.matches.choices import MatchStatus
+from holdfast.matches.models import Match
 from holdfast.meetings.access import meetings_visible_to, notes_visible_to
 from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.models import Note
@@ -43,7 +47,11 @@ def _actors() -> list[Actor]:
 @pytest.fixture
 def told(world: World) -> World:
     """The same student met by two mentors, with notes of both; another mentor has the student on a caseload."""
-    matches = [a_match(world.tern), a_match(world.tern, "volunteer")]
+    first = a_match(world.tern)
+    with audit.change("tests.close", by=system("tests"), at=AT):
+        Referral.objects.filter(pk=first.referral_id).update(status=ReferralStatus.CLOSED)
+        Match.objects.filter(pk=first.pk).update(status=MatchStatus.REPLACED)
+    matches = [first, a_match(world.tern, "volunteer")]
     with audit.change("tests.tell", by=system("tests"), at=AT):
         Mentor.objects.filter(pk=matches[1].mentor_id).update(given_name="Marlin")
         for number, match in enumerate(matches):
