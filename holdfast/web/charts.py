@@ -49,7 +49,7 @@ def _month(days: list[tuple[date, str]]) -> Month:
         first,
         sum(mark in MISSED for mark, _week, _weekday in places),
         (places[-1][1] + 1) * STEP - 3,
-        Markup("").join(_drawn(*place) for place in places if place[2] < SATURDAY),
+        Markup("".join([_drawn(*place) for place in places if place[2] < SATURDAY])),  # noqa: S704 - drawn below
     )
 
 

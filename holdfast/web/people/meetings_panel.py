@@ -1,13 +1,24 @@
 """Meetings and notes on a student's record: a story in sentences, and the notes for those who may read them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from holdfast.meetings import texts
 from holdfast.meetings.record import ToldMeeting, met_with, written_about
 from holdfast.people.access import Sight
 
 PLANNED = "planned"
+
+
+class Event(NamedTuple):
+    """One entry of a timeline, in the words of `components/story.html`."""
+
+    at: datetime
+    meaning: str
+    sentence: str
+    who: str
+    note: str = ""
+    href: str = ""
 
 
 def load_meetings(sight: Sight, at: datetime) -> dict[str, Any] | None:
@@ -22,9 +33,9 @@ def load_meetings(sight: Sight, at: datetime) -> dict[str, Any] | None:
     }
 
 
-def _event(meeting: ToldMeeting) -> dict[str, Any]:
+def _event(meeting: ToldMeeting) -> Event:
     meaning, sentence = texts.happened(meeting)
-    return {"at": meeting.planned_at, "meaning": meaning, "sentence": sentence, "who": meeting.programme}
+    return Event(meeting.planned_at, meaning, sentence, meeting.programme)
 
 
 def load_notes(sight: Sight, at: datetime) -> dict[str, Any] | None:
