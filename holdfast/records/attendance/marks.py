@@ -1,7 +1,9 @@
 """A student's year, one letter a session: written when the school is counted, read by the pages about one student."""
 
+import functools
 from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +12,31 @@ from holdfast.engines.attendance import ABSENT, COUNTED, ENROLLED, EXCUSED, LATE
 
 LETTERS = {"present": "p", "late": "l", "absent": "a", "excused": "e", "missing": "m", "closed": "c"}
 MARKS = {letter: mark for mark, letter in LETTERS.items()}
+MISSED = frozenset("ae")
+HEAVIEST_FIRST = "aelmpc"
 Days = list[tuple[str, int]]
 """The days of a school year in order (2026-10-14), each with its number of sessions."""
+
+
+class DayMarks(NamedTuple):
+    """One day of one student, with the letters of its sessions."""
+
+    on: date
+    letters: str
+
+    @property
+    def heaviest(self) -> str:
+        """The mark that weighs most: a day with one session missed is no day like another."""
+        return _heaviest(self.letters)
+
+    @property
+    def is_missed_in_part(self) -> bool:
+        return not MISSED.isdisjoint(self.letters) and not MISSED.issuperset(self.letters)
+
+    @property
+    def missed(self) -> list[int]:
+        """The sessions missed, the first of the day being 1."""
+        return [number for number, letter in enumerate(self.letters, 1) if letter in MISSED]
 
 
 class SessionMark(NamedTuple):
@@ -20,6 +45,11 @@ class SessionMark(NamedTuple):
     on: date
     session: int
     mark: str
+
+
+@functools.cache
+def _heaviest(letters: str) -> str:
+    return MARKS[min(letters, key=HEAVIEST_FIRST.index)]
 
 
 def days_of(block: RegisterBlock, until: date) -> Days:
@@ -51,7 +81,10 @@ def _slots(block: RegisterBlock, until: date) -> int:
     return int(np.searchsorted(block.slot_days, until.toordinal(), side="right"))
 
 
-def sessions_of(days: Sequence[tuple[str, int]], letters: str) -> tuple[SessionMark, ...]:
-    """The sessions that the letters of one student stand for."""
-    places = [(date.fromisoformat(day), session) for day, count in days for session in range(count)]
-    return tuple(SessionMark(on, session, MARKS[letter]) for (on, session), letter in zip(places, letters, strict=True))
+def by_day(days: Sequence[tuple[str, int]], letters: str) -> tuple[DayMarks, ...]:
+    """The days that the letters of one student stand for."""
+    ends = accumulate(count for _day, count in days)
+    return tuple(
+        DayMarks(date.fromisoformat(day), letters[end - count : end])
+        for (day, count), end in zip(days, ends, strict=True)
+    )

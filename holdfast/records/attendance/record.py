@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 
 from holdfast.people.models import Student
-from holdfast.records.attendance.marks import SessionMark, sessions_of
+from holdfast.records.attendance.marks import MARKS, DayMarks, SessionMark, by_day
 from holdfast.records.attendance.policies import DatedPolicy, read
 from holdfast.records.models import AttendancePolicy, AttendanceSummary
 
@@ -23,7 +23,7 @@ order by s.id limit 1"""  # noqa: S608 - columns of our own models
 
 @dataclass(frozen=True, slots=True)
 class StudentAttendance:
-    """A student's year: the summary, the definition behind it, and every session up to the school's last register.
+    """A student's year: the summary, the definition behind it, and every day up to the school's last register.
 
     No `data_to`: no register has come in.
     """
@@ -31,7 +31,15 @@ class StudentAttendance:
     summary: AttendanceSummary
     policy: DatedPolicy
     data_to: date | None
-    sessions: tuple[SessionMark, ...]
+    days: tuple[DayMarks, ...]
+
+    @property
+    def sessions(self) -> tuple[SessionMark, ...]:
+        return tuple(
+            SessionMark(day.on, session, MARKS[letter])
+            for day in self.days
+            for session, letter in enumerate(day.letters)
+        )
 
 
 def attendance_of_student(student: Student, on: date) -> StudentAttendance | None:
@@ -46,4 +54,4 @@ def attendance_of_student(student: Student, on: date) -> StudentAttendance | Non
     )
     summary = AttendanceSummary.from_db("default", FIELDS, kept)
     summary.student = student
-    return StudentAttendance(summary, read(policy), data_to, sessions_of(json.loads(days), summary.marks))
+    return StudentAttendance(summary, read(policy), data_to, by_day(json.loads(days), summary.marks))

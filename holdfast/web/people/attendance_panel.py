@@ -1,8 +1,6 @@
 """Attendance on a student's record: the year in one strip, the numbers with their period, a table under it."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from itertools import groupby
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,13 +8,10 @@ from django.utils.translation import ngettext
 
 from holdfast.people.access import Sight
 from holdfast.records.attendance import texts
+from holdfast.records.attendance.marks import DayMarks
 from holdfast.records.attendance.queries import Standing
 from holdfast.records.attendance.record import attendance_of_student
-from holdfast.web.charts import MISSED, strip_of
-
-HEAVIEST_FIRST = ("absent", "excused", "late", "missing", "present", "closed")
-Days = list[tuple[date, list[str]]]
-"""Each day with the marks of its sessions."""
+from holdfast.web.charts import strip_of
 
 
 def load(sight: Sight, at: datetime) -> dict[str, Any] | None:
@@ -25,7 +20,6 @@ def load(sight: Sight, at: datetime) -> dict[str, Any] | None:
     if found is None:
         return None
     standing = Standing(found.summary, found.policy, None)
-    days = [(on, [one.mark for one in day]) for on, day in groupby(found.sessions, lambda one: one.on)]
     return {
         "has_data": found.data_to is not None,
         "title": texts.year_text(found.summary, found.policy),
@@ -34,16 +28,13 @@ def load(sight: Sight, at: datetime) -> dict[str, Any] | None:
         "tier": found.policy.word(found.summary.tier),
         "numbers": texts.numbers(standing),
         "definition": texts.policy_text(found.policy),
-        "strip": strip_of((on, min(marks, key=HEAVIEST_FIRST.index)) for on, marks in days),
-        "parts": list(_parts(days)),
+        "strip": strip_of((day.on, day.heaviest) for day in found.days),
+        "parts": [_part(day) for day in found.days if day.is_missed_in_part],
     }
 
 
-def _parts(days: Days) -> Iterator[tuple[str, str]]:
-    """The days on which only a part was missed, session by session."""
-    for on, marks in days:
-        missed = [number for number, mark in enumerate(marks, 1) if mark in MISSED]
-        if missed and len(missed) < len(marks):
-            said = ngettext("session %(numbers)s missed", "sessions %(numbers)s missed", len(missed))
-            of = _("of %(count)s") % {"count": len(marks)}
-            yield texts.day_text(on), f"{said % {'numbers': ', '.join(map(str, missed))}} {of}"
+def _part(day: DayMarks) -> tuple[str, str]:
+    """A day of which only a part was missed, session by session."""
+    said = ngettext("session %(numbers)s missed", "sessions %(numbers)s missed", len(day.missed))
+    of = _("of %(count)s") % {"count": len(day.letters)}
+    return texts.day_text(day.on), f"{said % {'numbers': ', '.join(map(str, day.missed))}} {of}"

@@ -8,7 +8,7 @@ import pytest
 from holdfast.engines.attendance import ABSENT, COUNTED, ENROLLED, EXCUSED, LATE, NOT_POSSIBLE, RegisterBlock
 from holdfast.kernel import audit
 from holdfast.people.models import Enrolment
-from holdfast.records.attendance.marks import days_of, letters_of, sessions_of
+from holdfast.records.attendance.marks import MARKS, by_day, days_of, letters_of
 from holdfast.records.choices import Session
 from holdfast.records.models import AttendanceState, AttendanceSummary
 from tests.domain.attendance.rows import BY, absent_on, codes, mark, refresh, school_days, submit
@@ -45,7 +45,7 @@ def _block(flags: np.ndarray, days: list[date], submitted: list[bool]) -> Regist
 @pytest.mark.parametrize("submitted", [True, False])
 def test_every_cell_has_its_letter(submitted: bool) -> None:
     block = _block(np.array([EVERY_CELL], dtype=np.uint8), [MONDAY], [submitted])
-    found = [sessions_of(days_of(block, MONDAY), letters)[0].mark for letters in letters_of(block, MONDAY)]
+    found = [by_day(days_of(block, MONDAY), letters)[0].heaviest for letters in letters_of(block, MONDAY)]
     assert found == [_word(cell, submitted) for cell in EVERY_CELL]
 
 
@@ -57,11 +57,12 @@ def test_nothing_is_said_of_days_after_the_last_register() -> None:
         [True, True, True, False],
     )
     (letters,) = letters_of(block, tuesday)
-    assert sessions_of(days_of(block, tuesday), letters) == (
-        (MONDAY, 0, "present"),
-        (MONDAY, 1, "absent"),
-        (tuesday, 0, "present"),
-    )
+    found = by_day(days_of(block, tuesday), letters)
+    assert found == ((MONDAY, "pa"), (tuesday, "p"))
+    assert [(day.heaviest, day.is_missed_in_part, day.missed) for day in found] == [
+        ("absent", True, [2]),
+        ("present", False, []),
+    ]
 
 
 def test_the_kept_letters_add_up_to_the_numbers(world: World) -> None:
@@ -76,7 +77,7 @@ def test_the_kept_letters_add_up_to_the_numbers(world: World) -> None:
     refresh(world.tern.school)
     state = AttendanceState.objects.get(school=world.tern.school)
     for one in AttendanceSummary.objects.filter(school=world.tern.school):
-        said = [session.mark for session in sessions_of(state.days, one.marks)]
+        said = [MARKS[letter] for day in by_day(state.days, one.marks) for letter in day.letters]
         missed = said.count("absent") + said.count("excused")
         assert missed * one.units_per_session == one.absent
         assert said.count("excused") * one.units_per_session == one.excused
