@@ -43,8 +43,7 @@ def reach_of(sight: Sight, record: str) -> Reach:
         return Reach.EVERY_MATCH
     if not sight.reaches(record, lambda one, role: matrix.readable_scopes(one, role) & OWN_MATCH):
         return Reach.NO_MATCH
-    kept = relations_of(sight.actor, RelationKind.CASELOAD).filter(student=sight.student)
-    return Reach.EVERY_MATCH if kept.exists() else Reach.OWN_MATCHES
+    return Reach.EVERY_MATCH if RelationKind.CASELOAD in sight.relations else Reach.OWN_MATCHES
 
 
 def roles_that_meet(actor: Actor) -> list[Role]:
