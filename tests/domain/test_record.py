@@ -29,17 +29,19 @@ SCOPES = (matrix.readable_scopes, matrix.full_scopes, matrix.writable_scopes, ma
 
 
 def _actors() -> list[Actor]:
-    """Everybody, nobody, the system, a link to a guardian, and a mentor who teaches as well."""
+    """Everybody, nobody, the system, a link to a guardian, a mentor who teaches as well, a captain of one school."""
     actors = [actor_of(user, TODAY) for user in User.objects.order_by("pk")]
     guardian = next(one for one in actors if Role.GUARDIAN in one.roles)
     mentor = next(one for one in actors if Role.LEARNING_MENTOR in one.roles)
     teacher = next(one for one in actors if Role.TEACHER in one.roles)
+    captain = next(one for one in actors if Role.DISTRICT in one.roles)
     child = Student.objects.get(guardianships__guardian=guardian.guardian_id)
     return [
         NOBODY,
         system("tests"),
         replace(guardian, kind="link", student_id=child.pk),
         replace(mentor, grants=(*mentor.grants, *teacher.grants), staff_id=teacher.staff_id),
+        replace(captain, grants=(replace(captain.grants[0], school_id=teacher.grants[0].school_id),)),
         *actors,
     ]
 
