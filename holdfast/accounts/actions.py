@@ -1,5 +1,6 @@
 """What changes an account: made, named, given roles, closed. Each is audited; nobody changes their own roles."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from smtplib import SMTPException
 from typing import Any
@@ -13,13 +14,15 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from holdfast.accounts.access import districts_administered_by, users_visible_to
+from holdfast.accounts.access import districts_administered_by, living_grants, users_visible_to
 from holdfast.accounts.models import Grant, User
-from holdfast.kernel import audit
+from holdfast.kernel import audit, matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.people.models import District, School, Staff
+
+MENTOR_ROLES = (Role.LEARNING_MENTOR, Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR)
 
 
 class NotYourOwn(NotAllowed):
@@ -47,6 +50,13 @@ class NoSuchAccount(NotAllowed):
 class OutsideYourDistrict(NotAllowed):
     def __init__(self) -> None:
         super().__init__(_("You can give roles only in the district that you look after."), field="place")
+
+
+class AccountElsewhere(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The account of this address is closed, or of another district. Ask who looks after accounts.")
+        )
 
 
 class StaffTaken(Refusal):
@@ -88,6 +98,10 @@ def give_role(
     """From today this person has the role at the school, or in the whole district. Their sessions end."""
     user = _theirs(user_id, by)
     _inside(district, school, by)
+    return _grant(user, role, district, school, by=by, at=at)
+
+
+def _grant(user: User, role: Role, district: District, school: School | None, *, by: Actor, at: datetime) -> Grant:
     today = _day_in(district, at)
     grant, made = Grant.objects.get_or_create(
         user=user, role=role, district=district, school=school, defaults={"starts_on": today}
@@ -100,6 +114,52 @@ def give_role(
     _recognise_staff(user, district, by=by, at=at)
     _end_sessions(user)
     return grant
+
+
+@audit.action
+def open_mentors_account(
+    *, name: str, email: str, language: str, role: Role, school: School, by: Actor, at: datetime
+) -> User:
+    """The account of an accepted mentor, found by its address or made, with a mentor's role at the school.
+
+    Who manages mentors at a school may give these roles there, to somebody else, and no others.
+    """
+    managing = [one for one in Role if "s" in matrix.writable_scopes("mentor", one)]
+    if role not in MENTOR_ROLES or not (by.everything or school.pk in by.schools_as(*managing)):
+        raise NotAllowed(_("Only who manages mentors at this school can do this."))
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = create_user(name=name, email=email, language=language, by=by, at=at)
+    if user.pk == by.user_id:
+        raise NotYourOwn
+    held = Grant.objects.filter(user=user)
+    if not user.is_active or (held.exists() and not held.filter(district=school.district_id).exists()):
+        raise AccountElsewhere
+    today = _day_in(school.district, at)
+    if not living_grants(today).filter(user=user, school=school, role__in=MENTOR_ROLES).exists():
+        _grant(user, role, school.district, school, by=by, at=at)
+    return user
+
+
+@audit.action
+def recognise_imported_staff(*, district_id: int, by: Actor, at: datetime) -> int:
+    """Link accounts to staff whom the roster knows under the same address, once. How many were linked.
+
+    It follows an import that somebody had the right to make. An address of two people links nobody.
+    """
+    district = District.objects.get(pk=district_id)
+    living = living_grants(_day_in(district, at)).filter(district=district)
+    waiting = User.objects.filter(pk__in=living.values("user"), staff=None, is_active=True).order_by("id")
+    by_address = {user.email.casefold(): user for user in waiting}
+    known: defaultdict[str, list[Staff]] = defaultdict(list)
+    for one in Staff.objects.filter(district=district, user=None, missing_since=None).exclude(email=""):
+        known[one.email.casefold()].append(one)
+    pairs = [
+        (by_address[address], staff[0]) for address, staff in known.items() if len(staff) == 1 and address in by_address
+    ]
+    for user, staff in pairs:
+        _link(user, staff, by=by, at=at)
+    return len(pairs)
 
 
 @audit.action
@@ -174,6 +234,10 @@ def link_staff(*, user_id: int, staff: Staff, by: Actor, at: datetime) -> None:
     user = _theirs(user_id, by)
     if User.objects.filter(staff=staff).exclude(pk=user.pk).exists():
         raise StaffTaken
+    _link(user, staff, by=by, at=at)
+
+
+def _link(user: User, staff: Staff, *, by: Actor, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(staff=staff)
     _note(user, "link_staff", "update", by=by, at=at, changes={"staff_id": [user.staff_id, staff.pk]})
 

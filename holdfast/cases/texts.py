@@ -15,7 +15,9 @@ from holdfast.programmes.texts import here
 
 MISSING: Mapping[str, Promise] = {
     "grade": _("the student's grade"),
-    "year_at_school": _("since when the student is at this school"),
+    "year_at_school": _(
+        "since when the student is at this school (the roster must give the first day, and the school year be entered)"
+    ),
     "age": _("the student's age"),
     "subjects_with_concern": _("the subjects in which there is a concern"),
     "attendance_tier": _("attendance: no data source, or too few days yet"),

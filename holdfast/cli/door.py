@@ -20,6 +20,7 @@ MORE = """examples:
   holdfast user add it@example.org --name "Ivy Kelpington" --role IT --district "Kelp Bay" --new-district
   holdfast user add ada@example.org --name "Ada Kelpington" --role PM --school "Tern Point"
   holdfast nightly                    what a night does, at once
+  holdfast backup kelp-bay.backup     the whole database in one file; keep the keys apart from it
   holdfast check                      is this installation sound?
 
 Settings come from the environment: HOLDFAST_HOME (where data and keys live), HOLDFAST_DATABASE_URL (an outside
@@ -61,6 +62,11 @@ def parser() -> argparse.ArgumentParser:
         dest="what", required=True
     )
     blueprint.add_parser("check", help="say what is wrong in a file, line by line").add_argument("file", type=Path)
+
+    backup = verbs.add_parser("backup", help="write the whole database to one file, without the keys")
+    backup.add_argument("file", type=Path)
+    restore = verbs.add_parser("restore", help="put a backup into an empty database")
+    restore.add_argument("file", type=Path)
 
     verbs.add_parser("migrate", help="bring the database up to this version and raise its walls")
     return top

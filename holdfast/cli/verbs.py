@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from holdfast.cli import checking, importing, serving, users
+from holdfast.cli import checking, copying, importing, serving, users
 from holdfast.cli.demo import database, district
 from holdfast.engines.blueprint import BlueprintErrors, read
 from holdfast.jobs.nightly import STEPS
@@ -31,7 +31,7 @@ def demo(chosen: argparse.Namespace) -> int:
     """Made only when it is new; an older one is brought up to this version and kept as people left it."""
     serving.prepare()
     if chosen.is_new:
-        district.make(students=chosen.students, today=clock.today())
+        district.make(students=chosen.students, today=clock.today(district.TIME_ZONE))
         database.finish(chosen.database, clock.today().isoformat())
     elif (day := database.made_on(chosen.database)) != clock.today().isoformat():
         print(f"This demo was made on {day}; its people still live in that week. Anew: holdfast demo --fresh")
@@ -87,6 +87,8 @@ def run(chosen: argparse.Namespace) -> int:
         "user": users.user_command,
         "blueprint": blueprint,
         "migrate": migrate,
+        "backup": copying.backup_command,
+        "restore": copying.restore_command,
     }
     if chosen.verb in NEED_TABLES and serving.is_new():
         serving.prepare()

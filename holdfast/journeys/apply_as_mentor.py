@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core import signing
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from holdfast.journeys.way_in import open_way_in
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
@@ -77,3 +79,10 @@ def add_mentor(*, school_id: int, told: actions.Offer, client_key: UUID, by: Act
     if known is not None:
         told = replace(told, user_id=known.pk, staff_id=known.staff_id, student_id=known.student_id)
     return actions.offer(school=school, told=told, client_key=client_key, by=by, at=at)
+
+
+def correct(*, mentor_id: int, told: actions.Offer, by: Actor, at: datetime, on: date) -> "Mentor":
+    """The manager puts an offer right. An address that comes only now lets an accepted mentor sign in."""
+    with transaction.atomic():
+        mentor = actions.correct_offer(mentor_id=mentor_id, told=told, by=by, at=at)
+        return open_way_in(mentor=mentor, by=by, at=at, on=on)

@@ -23,6 +23,7 @@ from holdfast.meetings.queries import (
 from holdfast.meetings.slots import suggested_first
 from holdfast.messaging.actions import queue
 from holdfast.messaging.choices import about_programme
+from holdfast.messaging.queries import queued_before
 from holdfast.people.choices import Channel
 from holdfast.programmes.queries import setting
 
@@ -56,7 +57,7 @@ def book(
 
 def book_first(*, match: "Match", by: Actor, at: datetime) -> "Meeting | None":
     """The first meeting, at the next free time. None when the programme books later, or nothing can be booked yet."""
-    if setting(match.programme, "match.first_session_booked") == "later":
+    if _booked_later(match):
         return None
     first = suggested_first(match, at)
     if first is None:
@@ -65,6 +66,15 @@ def book_first(*, match: "Match", by: Actor, at: datetime) -> "Meeting | None":
         return actions.book(match=match, planned_at=first, by=by, at=at)
     except Refusal:
         return None  # the mentor's home shows the match and what is missing
+
+
+def first_meetings_to_book(*, school_id: int) -> int:
+    """How many matches have begun and have nothing planned; a free time is looked for when they are booked."""
+    return len([one for one in without_meeting(school_id) if not _booked_later(one)])
+
+
+def _booked_later(match: "Match") -> bool:
+    return bool(setting(match.programme, "match.first_session_booked") == "later")
 
 
 def book_first_meetings(*, school_id: int, by: Actor, at: datetime) -> int:
@@ -122,8 +132,7 @@ def call_off(*, match_id: int, by: Actor, at: datetime, reason: str) -> int:
 
 def _tell_mentor(meeting: "Meeting", by: Actor, at: datetime) -> None:
     """Unless the mentor ended it: by e-mail that something waits, and nothing of what."""
-    mentor = meeting.match.mentor
-    address = mentor.email or (mentor.user.email if mentor.user else "")
+    mentor, address = meeting.match.mentor, _address_of_mentor(meeting)
     if address and (mentor.user_id is None or mentor.user_id != by.user_id):
         queue(
             once=f"match_ended:{meeting.match_id}", template="something_waits", channel=Channel.EMAIL, address=address,
@@ -138,12 +147,27 @@ def _channel(meeting: "Meeting") -> Channel | None:
     return next((one for one in ADDRESS_OF if one in wanted and getattr(meeting.student, ADDRESS_OF[one])), None)
 
 
+def students_to_remind(*, school_id: int, at: datetime) -> int:
+    """How many reminders `remind_students` would queue."""
+    return sum(_channel(meeting) is not None for meeting in to_remind_of(school_id, at, at + LOOK_AHEAD))
+
+
+def mentors_to_remind(*, school_id: int, at: datetime) -> int:
+    """Of how many meetings `remind_mentors` would tell for the first time."""
+    waiting = [one.pk for one in overdue_meetings(school_id, at) if _address_of_mentor(one)]
+    return len(waiting) - queued_before(f"meeting_to_log:{pk}" for pk in waiting)
+
+
+def _address_of_mentor(meeting: "Meeting") -> str:
+    mentor = meeting.match.mentor
+    return mentor.email or (mentor.user.email if mentor.user else "")
+
+
 def remind_mentors(*, school_id: int, by: Actor, at: datetime) -> int:
     """Tell a mentor once that a meeting waits to be logged. How many are told now."""
     told = 0
     for meeting in overdue_meetings(school_id, at):
-        mentor = meeting.match.mentor
-        address = mentor.email or (mentor.user.email if mentor.user else "")
+        mentor, address = meeting.match.mentor, _address_of_mentor(meeting)
         if not address:
             continue
         message = queue(
@@ -154,6 +178,11 @@ def remind_mentors(*, school_id: int, by: Actor, at: datetime) -> int:
         )  # fmt: skip
         told += message.queued_at == at
     return told
+
+
+def meetings_to_move(*, school_id: int, at: datetime) -> int:
+    """How many meetings are planned on a day that has lost its school."""
+    return len(planned_on_closed_days(school_id, at))
 
 
 def move_off_closed_days(*, school_id: int, by: Actor, at: datetime) -> int:

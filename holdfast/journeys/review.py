@@ -18,6 +18,11 @@ def review_week(*, given: Sequence[actions_reviews.Given], by: Actor, at: dateti
     return actions_reviews.review_week(given=given, by=by, at=at)
 
 
+def teachers_to_be_asked(*, school_id: int, on: date) -> int:
+    """How many teachers `ask_teachers` would ask."""
+    return len(teachers_to_ask(school_id, on))
+
+
 def ask_teachers(*, school_id: int, on: date, by: Actor, at: datetime) -> int:
     """One message a week to every teacher with a mentored student: a link, no name. How many are asked now."""
     to_ask, week_on = teachers_to_ask(school_id, on), week_of(school_id, on)

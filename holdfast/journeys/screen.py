@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import get_language
 
+from holdfast.journeys.way_in import open_way_in
 from holdfast.kernel.actor import Actor
 from holdfast.matches import actions as matches
 from holdfast.mentors import actions
@@ -40,6 +41,11 @@ def record_step(
 
 
 def accept(*, mentor_id: int, by: Actor, at: datetime, on: date, reason: str = "") -> "Mentor":
-    """Accept an offer when everything that the school's programmes demand before it is there."""
+    """Accept an offer when everything that the school's programmes demand before it is there.
+
+    Who has an address and no account gets one, and a letter that says where to sign in.
+    """
     missing = missing_before_acceptance(mentor_id, on, get_language() or "en")
-    return actions.accept(mentor_id=mentor_id, missing=missing, reason=reason, by=by, at=at)
+    with transaction.atomic():
+        mentor = actions.accept(mentor_id=mentor_id, missing=missing, reason=reason, by=by, at=at)
+        return open_way_in(mentor=mentor, by=by, at=at, on=on)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from holdfast.accounts.models import User
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.mentors.access import is_self, mentors_screened_by, why_may_not_screen
+from holdfast.mentors.access import is_self, mentors_changed_by, mentors_screened_by
 from holdfast.mentors.choices import Interest, Language, MentorSource, MentorStatus, StepOutcome
 from holdfast.mentors.facts import CHECK, TRAINING, months_later
 from holdfast.mentors.models import Mentor, ScreeningStep
@@ -39,6 +40,10 @@ class ContentOfACheck(Refusal):
 
 class NotAStep(Refusal):
     """No programme of the school asks for this step."""
+
+
+class AlreadyMentor(Refusal):
+    """The account is that of another mentor at the school."""
 
 
 class StepsMissing(Refusal):
@@ -107,7 +112,7 @@ def _kept(told: Offer) -> dict[str, object]:
     }
 
 
-def _check_offer(school: School, told: Offer) -> None:
+def _check_offer(school: School, told: Offer, *, is_new: bool = True) -> None:
     if not told.given_name.strip() or not told.family_name.strip():
         raise Refusal(_("Give the first and the last name."), field="given_name")
     if told.source not in MentorSource.values:
@@ -121,7 +126,7 @@ def _check_offer(school: School, told: Offer) -> None:
     if not 1 <= told.capacity <= MOST_STUDENTS:
         raise Refusal(_("Say how many students: at least 1, at most %(most)s.") % {"most": MOST_STUDENTS},
                       field="capacity")  # fmt: skip
-    if told.user_id is not None and Mentor.objects.filter(school=school, user_id=told.user_id).exists():
+    if is_new and told.user_id is not None and Mentor.objects.filter(school=school, user_id=told.user_id).exists():
         raise Refusal(_("This person is already a mentor at %(school)s.") % {"school": school.name}, field="user")
 
 
@@ -231,6 +236,43 @@ def _moved(mentor_id: int, before: tuple[MentorStatus, ...], after: MentorStatus
     return mentor
 
 
+@audit.action
+def correct_offer(*, mentor_id: int, told: Offer, by: Actor, at: datetime) -> Mentor:
+    """Put right what somebody said of themselves. What was checked, decided and linked stays as it is."""
+    mentor = _to_change(by, mentor_id)
+    _check_offer(mentor.school, told, is_new=False)
+    kept = {name: value for name, value in _kept(told).items() if name not in ("user_id", "staff_id", "student_id")}
+    for name, value in kept.items():
+        setattr(mentor, name, value)
+    mentor.save(update_fields=list(kept))
+    return mentor
+
+
+@audit.action
+def link_account(*, mentor_id: int, user_id: int, by: Actor, at: datetime) -> Mentor:
+    """This account is the mentor's own, with whatever it is at the school already. An account once linked stays."""
+    mentor = _to_change(by, mentor_id)
+    if mentor.user_id is not None:
+        return mentor
+    if Mentor.objects.filter(school=mentor.school_id, user_id=user_id).exists():
+        raise AlreadyMentor(
+            _("This person is already a mentor at %(school)s.") % {"school": mentor.school.name}, field="user"
+        )
+    user = User.objects.get(pk=user_id)
+    mentor.user_id = user_id
+    mentor.staff_id, mentor.student_id = mentor.staff_id or user.staff_id, mentor.student_id or user.student_id
+    mentor.save(update_fields=["user", "staff", "student"])
+    return mentor
+
+
+def _to_change(by: Actor, mentor_id: int) -> Mentor:
+    rows = mentors_changed_by(by).select_related("school__district").select_for_update(of=("self",))
+    mentor = rows.filter(pk=mentor_id).first()
+    if mentor is None:
+        raise NotAllowed(_("Only who manages mentors at this school can do this."))
+    return mentor
+
+
 def _decided(mentor: Mentor, status: MentorStatus, why: str, by: Actor, at: datetime) -> Mentor:
     _stop_at_content(why, field="reason")
     mentor.status, mentor.decided_at, mentor.decided_by_id, mentor.decision_reason = status, at, by.user_id, why.strip()
@@ -242,6 +284,11 @@ def _to_screen(by: Actor, mentor_id: int) -> Mentor:
     mentor = mentors_screened_by(by).select_for_update(of=("self",)).filter(pk=mentor_id).first()
     if mentor is None:
         raise NotAllowed(_("Only who manages mentors at this school can do this."))
-    if is_self(by, mentor):
-        raise OwnScreening(why_may_not_screen(by, mentor) or "")
+    if is_self(by, mentor) or _is_own_address(by, mentor.email):
+        raise OwnScreening(_("Nobody records or decides their own screening. Ask a colleague who manages mentors."))
     return mentor
+
+
+def _is_own_address(by: Actor, email: str) -> bool:
+    """Somebody may have offered without an account, under the address with which they sign in."""
+    return by.user_id is not None and User.objects.filter(pk=by.user_id, email__iexact=email).exists()

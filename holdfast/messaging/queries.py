@@ -23,6 +23,11 @@ def due_in(school_ids: Iterable[int] | None, at: datetime, channels: Iterable[st
     return list(due.order_by("send_after", "id").values_list("id", flat=True))
 
 
+def queued_before(onces: Iterable[str]) -> int:
+    """How many of these messages were queued already, whatever became of them."""
+    return Message.objects.filter(once__in=list(onces)).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of the last message to somebody: its state, since when, and the address with most of it hidden."""

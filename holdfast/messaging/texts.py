@@ -65,9 +65,15 @@ TEMPLATES: dict[str, dict[str, Told]] = {
         "fr": Told("Quelque chose vous attend dans Holdfast", "Quelque chose vous attend. Connectez-vous : {link}"),
     },
     "sign_in": {
-        "en": Told("Your account in Holdfast", "An account was made for you. Choose your password here: {link}"),
+        "en": Told(
+            "You can sign in at {school}",
+            "There is an account for this address. Open this page and ask for a code; it comes to this address:\n"
+            "{link}",
+        ),
         "fr": Told(
-            "Votre compte dans Holdfast", "Un compte a été créé pour vous. Choisissez votre mot de passe : {link}"
+            "Vous pouvez vous connecter ({school})",
+            "Il y a un compte pour cette adresse. Ouvrez cette page et demandez un code, qui arrive à cette adresse :\n"
+            "{link}",
         ),
     },
 }

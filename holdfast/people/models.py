@@ -1,5 +1,7 @@
 """Districts, schools and their calendar, students, guardians, households, staff, and who is related to whom."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +50,20 @@ class Imported(models.Model):
         abstract = True
 
 
+class Dated(models.Model):
+    """A stretch of the calendar with two known ends. People speak of its last day, not of the first day after it."""
+
+    starts_on = models.DateField()
+    ends_before = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_on(self) -> date:
+        return self.ends_before - timedelta(days=1)
+
+
 class District(models.Model):
     name = models.CharField(max_length=200)
     default_language = models.CharField(max_length=8, default="en")
@@ -76,11 +92,15 @@ class School(InDistrict):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reach(self) -> str:
+        """The name, with the number to call and the address to write to as far as they are given."""
+        given = ", ".join(one for one in (self.phone, self.email) if one)
+        return f"{self.name} ({given})" if given else self.name
 
-class SchoolYear(InSchool):
+
+class SchoolYear(InSchool, Dated):
     name = models.CharField(max_length=40)
-    starts_on = models.DateField()
-    ends_before = models.DateField()
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "starts_on", "ends_before"))
 
@@ -94,11 +114,9 @@ class SchoolYear(InSchool):
         return self.name
 
 
-class Term(InSchool):
+class Term(InSchool, Dated):
     school_year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="terms")
     name = models.CharField(max_length=80)
-    starts_on = models.DateField()
-    ends_before = models.DateField()
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "starts_on", "ends_before"))
 

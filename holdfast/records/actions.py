@@ -118,9 +118,11 @@ def plan_import(
     at: datetime,
     progress: Progress = silent,
     dry_run: bool = False,
+    mapping: Mapping | None = None,
 ) -> ImportRun:
     """Read, map, validate and compare; keep the plan and the rejected rows. No record of a school changes.
 
+    `mapping` is how somebody confirmed that the columns of these very files are to be read.
     Files that cannot be read at all give a run with the status `failed` and its reasons.
     """
     _may_import(by, source.district_id)
@@ -134,7 +136,7 @@ def plan_import(
     )
     findings: list[Finding] = []
     try:
-        plan, read = _compared(run, files, at, progress, findings)
+        plan, read = _compared(run, files, at, progress, findings, mapping)
         _only_own_schools(by, run)
     except Unreadable as error:
         run.status = RunStatus.FAILED
@@ -148,13 +150,18 @@ def plan_import(
 
 
 def _compared(
-    run: ImportRun, files: Sequence[SentFile], at: datetime, progress: Progress, findings: list[Finding]
+    run: ImportRun,
+    files: Sequence[SentFile],
+    at: datetime,
+    progress: Progress,
+    findings: list[Finding],
+    mapping: Mapping | None,
 ) -> tuple[Plan, dict[str, int]]:
     source = run.source
     progress("read", 0, len(files))
     tables = known_names(tables_of(files))
     run.files = [_described(table) for table in tables]
-    feed = feed_of(source, tables)
+    feed = feed_of(source, tables, mapping)
     reading = feed.reading(tables)
     reading.findings = findings = _continued(findings, reading.findings)
     known = Known(source)

@@ -1,5 +1,6 @@
 """The files that people send for an import: kept in a folder of their own for a while, then deleted."""
 
+import json
 import re
 import secrets
 import shutil
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 KEPT_DAYS = 14
+WORDS = "said.json"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 UNSAFE = re.compile(r"[^\w.\- ]")
 
 
@@ -42,6 +45,22 @@ def keep_files(files: Iterable["UploadedFile[Any]"]) -> tuple[str, int]:
 
 def kept_files(token: str) -> list[Path]:
     return sorted((folder(token) / "files").iterdir())
+
+
+def keep_words(token: str, said: dict[str, Any]) -> None:
+    """What was said with the files, until their columns are confirmed."""
+    (folder(token) / WORDS).write_text(json.dumps(said), encoding="utf-8")
+
+
+def kept_words(token: str, user: int | None) -> dict[str, Any] | None:
+    """What this person said with their files; nobody else's, and nothing once an import has them."""
+    if not TOKEN.fullmatch(token) or not (folder(token) / "files").is_dir():
+        return None
+    try:
+        said: dict[str, Any] = json.loads((folder(token) / WORDS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return said if said.get("user") == user else None
 
 
 def give_to_run(token: str, run: int) -> None:

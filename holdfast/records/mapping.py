@@ -99,6 +99,8 @@ GUARDIAN_WORDS = {
     "language": ("language", "langue"),
     "authority": ("authority", "autorite parentale"),
 }
+CORRECTIONS = "holdfast_"
+"""How the columns begin that a file of rejected rows has besides its own."""
 PARENT_WORDS = ("guardian", "parent", "contact", "repondant", "tuteur", "titulaire")
 
 
@@ -179,7 +181,7 @@ def suggested(table: Table) -> TableMapping | None:
     """The kind whose needs the headers meet, with the most columns understood; a name that says the kind decides."""
     stem = SAME_KIND.get(table.file.stem, table.file.stem)
     kinds = [stem] if stem in KINDS else list(KINDS)
-    candidates = [(_columns(kind, table.header), kind) for kind in kinds]
+    candidates = [(suggested_columns(kind, table.header), kind) for kind in kinds]
     fitting = [
         (len(columns), -place, TableMapping(kind, columns, file=table.name))
         for place, (columns, kind) in enumerate(candidates)
@@ -188,7 +190,13 @@ def suggested(table: Table) -> TableMapping | None:
     return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
 
-def _columns(kind: str, header: Iterable[str]) -> dict[str, str]:
+def is_plain(table: Table, mapping: TableMapping) -> bool:
+    """Whether nothing had to be guessed: the file is called as the data contract calls it and every column is known."""
+    own = {title for title in table.header if not title.startswith(CORRECTIONS)}
+    return SAME_KIND.get(table.file.stem, table.file.stem) == mapping.kind and own <= set(mapping.columns.values())
+
+
+def suggested_columns(kind: str, header: Iterable[str]) -> dict[str, str]:
     titles = {normal(title): title for title in reversed(list(header))}
     found: dict[str, str] = {}
     for name in (part for parts in KINDS[kind] for part in parts):

@@ -317,8 +317,9 @@ PROBLEMS: dict[str, Problem] = {
         WARNING,
         "No file gives the dates of the school year, so the start of enrolments is assumed.",
         "Aucun fichier ne donne les dates de l'année scolaire ; le début des inscriptions est donc supposé.",
-        "Send the sessions as well, or enter the school year in the settings.",
-        "Envoyez aussi les périodes, ou inscrivez l'année scolaire dans les paramètres.",
+        "Enter the school year in the school settings, or send the sessions as well. Then import these files again.",
+        "Inscrivez l'année scolaire dans les paramètres de l'école, ou envoyez aussi les périodes. "
+        "Importez ensuite ces fichiers de nouveau.",
     ),
     "email_not_valid": Problem(
         WARNING,

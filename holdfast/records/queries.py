@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from holdfast.people.models import District, School
+from holdfast.people.models import District, School, SchoolYear
 from holdfast.records.choices import Entity, Op, Severity
-from holdfast.records.models import ImportChange, ImportRun, RejectedRow
+from holdfast.records.models import (
+    AttendanceMark,
+    ImportChange,
+    ImportRun,
+    Register,
+    RejectedRow,
+    Source,
+    SourceRow,
+    TierCrossing,
+)
 from holdfast.records.planning import UNCHANGED
 from holdfast.records.problems import PROBLEMS
 from holdfast.records.sources.declared import CORRECTION_MARK
@@ -68,6 +77,29 @@ def district_named(name: str) -> District | None:
 
 def school_named(district: District, name: str) -> School | None:
     return School.objects.filter(district=district, name=name).first()
+
+
+def school_of_source(district_id: int, name: str) -> int:
+    """The school whose files came from this source before, when they name none; 0 where there was none."""
+    known = Source.objects.filter(district=district_id, name=name).values_list("default_school", flat=True)
+    return known.first() or 0
+
+
+def source_has_mapping(district_id: int, name: str) -> bool:
+    """Whether the command line gave this source a mapping of its own."""
+    return Source.objects.filter(district=district_id, name=name, mapping__isnull=False).exists()
+
+
+def what_counts_on(*, year_id: int) -> bool:
+    """Whether registers lie in a school year, a line was crossed in it, or a file brought it and would miss it."""
+    year = SchoolYear.objects.get(pk=year_id)
+    inside = {"school": year.school_id, "on__gte": year.starts_on, "on__lt": year.ends_before}
+    return (
+        SourceRow.objects.filter(entity=Entity.SCHOOL_YEAR, object_id=year_id).exists()
+        or TierCrossing.objects.filter(school_year=year).exists()
+        or AttendanceMark.objects.filter(**inside).exists()
+        or Register.objects.filter(**inside).exists()
+    )
 
 
 def counts_of(run: ImportRun) -> list[EntityCounts]:

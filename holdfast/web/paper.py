@@ -49,7 +49,7 @@ def family_sheet(state: ConsentState, guardian: Any, link: str) -> Sheet:
     referral, language = state.referral, spoken(guardian.language)
     school, student = referral.programme.school, referral.student
     with translation.override(language):
-        said = {"name": student.short_name, "lead": referral.programme.lead.name, "school": school.name}
+        said = {"name": student.short_name, "lead": referral.programme.lead.name, "school": school.reach}
         return Sheet(
             title=_("A mentor for %(name)s") % said,
             subtitle=state.blueprint.content.name.in_language(language),
@@ -95,7 +95,7 @@ def student_card(state: ConsentState, link: str) -> Sheet:
                     (
                         (_("How often"), frequency(state.wording)),
                         (_("How long"), length(state.wording)),
-                        (_("Who to ask"), referral.programme.lead.name),
+                        (_("Who to ask"), f"{referral.programme.lead.name}, {school.reach}"),
                     )
                 ),
                 Heading(_("It is your choice")),

@@ -32,6 +32,7 @@ ON_THE_MOVE = frozenset(MENTORS)
 
 NAVIGATION = (
     Destination(_("Home"), "manager_home", frozenset(MANAGERS)),
+    Destination(_("Who looked"), "district_looks", frozenset({Role.AUDITOR})),
     Destination(_("Schools"), "district_home", frozenset({Role.DISTRICT, Role.AUDITOR})),
     Destination(_("Home"), "caseload_home", frozenset(CASELOADS), "home"),
     Destination(_("Today"), "mentor_home", ON_THE_MOVE.difference(CASELOADS), "home"),
@@ -53,6 +54,7 @@ NAVIGATION = (
     Destination(_("Students"), "students", STAFF, "people"),
     Destination(_("Programmes"), "programmes", frozenset(MANAGERS)),
     Destination(_("School data"), "imports", frozenset({Role.MANAGER, Role.IT})),
+    Destination(_("School settings"), "school_settings", frozenset({Role.MANAGER, Role.IT})),
     Destination(_("People and access"), "users", frozenset({Role.IT})),
 )
 MOST_AT_HAND = 5

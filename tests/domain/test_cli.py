@@ -14,7 +14,7 @@ from holdfast.kernel.models import AuditEntry
 from tests.world import NOW, World
 
 ROOT = Path(__file__).parents[2]
-VERBS = ("serve", "demo", "import", "nightly", "check", "user", "blueprint", "migrate")
+VERBS = ("serve", "demo", "import", "nightly", "check", "user", "blueprint", "migrate", "backup", "restore")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.engines.blueprint import BlueprintErrors, Kind, Origin, Point, read
+from holdfast.engines.blueprint import BlueprintErrors, Kind, Origin, Point, read, with_school_settings
 from holdfast.engines.blueprint.lines import lines_of
 
 FOLDER = Path(__file__).parents[2] / "blueprints"
@@ -110,6 +110,90 @@ def test_repeated_codes_and_ids_are_refused():
         read(SMALL + twice.replace('[{id = "a"', '[{id = "b"'), "small.toml").content.cycle.agenda.origin_of("b")
         == Origin.SUGGESTED
     )
+
+
+FORM = """
+[[forms]]
+code = "brief"
+about = "mentor"
+at = "train"
+kind = {stated = "checklist"}
+name = {en = "Brief", fr = "Mise au courant"}
+questions.stated = [{id = "why", en = "Why?", fr = "Pourquoi?", sets = ["agreement.minutes"]}]
+
+[[documents]]
+code = "brief"
+about = "mentor"
+at = "train"
+kind = {suggest = "sheet"}
+name = {en = "Brief", fr = "Mise au courant"}
+parts.suggest = [{id = "why", fill = "form", form = "brief", en = "Why", fr = "Pourquoi"}]
+
+[launch]
+kit = {suggest = ["brief"]}
+
+[supervision]
+rhythms.suggest = [{id = "weekly", cadence = "weekly", who = "manager", sheet = "brief", en = "A", fr = "B"}]
+
+[[rules]]
+code = "briefed"
+at = "match"
+kind = {stated = "gate"}
+condition = {is = "forms_complete", forms = ["brief"]}
+text = {en = "Briefed", fr = "Mis au courant"}
+
+[[rules]]
+code = "asked"
+at = "decide"
+kind = {stated = "gate"}
+condition = {is = "answer_is", question = "far"}
+text = {en = "Asked", fr = "Interrogé"}
+
+[entry]
+questions.stated = [{id = "far", en = "Far?", fr = "Loin?"}]
+"""
+
+
+def test_forms_and_sheets_are_found_by_their_names():
+    blueprint = read(SMALL + FORM, "small.toml")
+    assert blueprint.setting("forms.brief.questions").origin is Origin.STATED
+    assert blueprint.setting("documents.brief.kind").value == "sheet"
+    assert [form.code for form in blueprint.content.forms] == ["brief"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "remedy"),
+    [
+        ('form = "brief"', 'form = "breif"', "documents.brief.parts.suggest.why.form", "Did you mean brief?"),
+        ('["agreement.minutes"]', '["agreement.hours"]', "forms.brief.questions.stated.why.sets.0", "Did you mean"),
+        ('kit = {suggest = ["brief"]}', 'kit = {suggest = ["poster"]}', "launch.kit.suggest.0", "brief"),
+        ('sheet = "brief"', 'sheet = "pack"', "supervision.rhythms.suggest.weekly.sheet", "brief"),
+        ('forms = ["brief"]', 'forms = ["brief", "x"]', "rules.briefed.condition.forms.1", "brief"),
+        ('question = "far"', 'question = "near"', "rules.asked.condition.question", "far"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_found(old: str, new: str, path: str, remedy: str):
+    text = SMALL + FORM
+    assert text.count(old) == 1
+    with pytest.raises(BlueprintErrors) as caught:
+        read(text.replace(old, new), "small.toml")
+    (problem,) = caught.value.problems
+    line = next(number for number, words in enumerate(text.splitlines(), 1) if old in words)
+    assert (problem.line, problem.path, problem.code) == (line, path, "unknown_name")
+    assert remedy in problem.remedy
+
+
+def test_a_code_of_a_form_stands_once():
+    form = FORM[: FORM.index("[[documents]]")]
+    assert {code for _, _, code in problems(SMALL + FORM + form)} == {"repeated_code"}
+
+
+def test_a_choice_keeps_to_the_values_that_the_source_names():
+    text = SMALL.replace("weeks = {stated = 6}", "weeks = {open = true, suggest = 6, among = [6, 12]}")
+    blueprint = read(text, "small.toml")
+    assert with_school_settings(blueprint, {"agreement.weeks": 12}).setting("agreement.weeks").value == 12
+    with pytest.raises(BlueprintErrors, match="Choose one of 6, 12"):
+        with_school_settings(blueprint, {"agreement.weeks": 8})
 
 
 def test_a_file_that_is_not_utf8_says_on_which_line():

@@ -4,15 +4,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from django.db import connection
 
 from holdfast.cli.demo import database
-from holdfast.cli.demo.cast import CAST
+from holdfast.cli.demo.busy_week import TIMES, WHO, times_from
+from holdfast.cli.demo.cast import CAST, named
+from holdfast.cli.demo.district import TIME_ZONE
 from holdfast.cli.demo.years import DAYS_OF_A_YEAR, days_of, years_around
 from holdfast.kernel import clock
 from holdfast.kernel.scope import OPEN
@@ -122,6 +126,28 @@ def test_a_database_that_the_demo_did_not_make_is_left_alone(home: Path) -> None
         assert database.open_demo(database.DemoDatabase(address(other), address(NAME)), fresh=False)
     finally:
         administer(f"drop database {other}")
+
+
+def test_the_learning_mentor_has_a_rich_week_from_today_on(made: subprocess.CompletedProcess[str]) -> None:
+    assert made.returncode == 0, made.stderr
+    own = (
+        "meetings_meeting t join matches_match m on m.id = t.match_id join mentors_mentor o on o.id = m.mentor_id "
+        f"where o.email = '{named(WHO).email}' and t.status = 'planned' and (t.planned_at at time zone '{TIME_ZONE}')"
+    )
+    today = clock.today(TIME_ZONE).isoformat()
+    on_the_day, after = counts(f"{own}::date = '{today}'", f"{own}::date > '{today}'")
+    assert on_the_day == 2
+    assert after >= 1
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_whatever_the_weekday_somebody_meets_on_it_and_on_school_days_after_it(weekday: int) -> None:
+    today = date(2026, 11, 16) + timedelta(days=weekday)
+    moments = list(times_from(today, years_around(today).this, ZoneInfo(TIME_ZONE)))
+    assert len(moments) == len(TIMES)
+    assert [moment.date() for moment in moments[:2]] == [today, today]
+    assert all(moment.weekday() < 5 for moment in moments[2:])
+    assert moments == sorted(moments)
 
 
 @pytest.mark.parametrize("month", range(1, 13))

@@ -1,6 +1,6 @@
 """The night: each step dry, once and twice; a second run changes nothing, a killed step leaves no claim."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,9 +8,13 @@ from django.db import transaction
 from holdfast.jobs.nightly import STEPS
 from holdfast.jobs.runner import run_night
 from holdfast.jobs.step import Night, Step, StepReport
-from holdfast.kernel import seals
+from holdfast.jobs.steps.meetings import MEETING_STEPS
+from holdfast.kernel import audit, clock, seals
+from holdfast.kernel.actor import system
 from holdfast.kernel.models import AuditEntry, AuditSeal, JobRun
-from tests.world import TODAY, World
+from holdfast.people.models import Student
+from tests.meetings import a_match, a_meeting
+from tests.world import NOW, TODAY, World
 
 Told = list[tuple[str, int | None, StepReport]]
 
@@ -44,6 +48,24 @@ def test_a_dry_step_changes_nothing_and_claims_nothing(step: Step, world: World)
     assert JobRun.objects.count() == 0
     assert AuditEntry.objects.count() == before
     assert AuditSeal.objects.count() == 0
+
+
+def test_what_a_dry_night_says_of_meetings_is_what_the_night_then_does(world: World) -> None:
+    match = a_match(world.tern)
+    with audit.change("tests.phone", by=system("tests"), at=NOW):
+        Student.objects.filter(pk=match.student_id).update(phone="555-0100")
+    at = clock.now()
+    a_meeting(match, at + timedelta(hours=30))
+    a_meeting(match, at - timedelta(days=3))
+    a_match(world.tern, "volunteer", "plain")
+    steps = [step for step in MEETING_STEPS if step.name != "ask_for_reviews"]
+    for step in steps:
+        would = sum(sum(report.counts.values()) for _n, _s, report in night(world, (step,), dry=True))
+        did = sum(sum(report.counts.values()) for _n, _s, report in night(world, (step,)))
+        assert would == did, step.name
+        assert did or step.name != "meetings_to_log"
+    said = [next(iter(report.counts)) for _n, school, report in night(world, tuple(steps), dry=True) if school]
+    assert set(said) == {"would be moved", "would be booked", "would be reminded", "would be told"}
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)

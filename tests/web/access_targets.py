@@ -6,12 +6,13 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from holdfast.cases.models import FamilyQuestion, Referral
 from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
-from holdfast.people.models import Student
+from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.records.models import ImportRun, Source
 from tests import meetings
 from tests.world import NOW, TODAY, SchoolWorld
@@ -109,6 +110,35 @@ def _import_run(here: SchoolWorld, student: Student) -> int:
     return ImportRun.objects.create(
         district=here.school.district, source=source, planned_at=NOW, scope={"school_ids": [here.school.pk]}
     ).pk
+
+
+@target("school")
+def _school(here: SchoolWorld, student: Student) -> int:
+    return here.school.pk
+
+
+@target("district")
+def _district(here: SchoolWorld, student: Student) -> int:
+    return here.school.district_id
+
+
+def _year(here: SchoolWorld) -> dict[str, object]:
+    return {"pk": here.school.pk, "year": SchoolYear.objects.filter(school=here.school).earliest("starts_on").pk}
+
+
+@target("school_year")
+def _school_year(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return _year(here)
+
+
+@target("term")
+def _term(here: SchoolWorld, student: Student) -> dict[str, object]:
+    told = _year(here)
+    term, _made = Term.objects.get_or_create(
+        school=here.school, school_year_id=told["year"], name="Term 1",
+        defaults={"starts_on": TODAY, "ends_before": TODAY + timedelta(days=30)},
+    )  # fmt: skip
+    return {**told, "term": term.pk}
 
 
 @target("mentor")

@@ -16,7 +16,8 @@ from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import enter
 from holdfast.people.access import students_visible_to
-from holdfast.people.models import Guardianship, Student
+from holdfast.people.models import Guardianship, School, Student
+from holdfast.web import paper
 from tests.consents import ITEMS, accepted, token
 from tests.world import World
 
@@ -227,3 +228,13 @@ def test_a_guardians_link_does_not_open_the_students_page(phone: Phone, world: W
     mine = Phone(token(world.tern, referral, purpose="assent", guardian=None, at=clock.now()))
     assert mine.get("family_consent").status_code == 404
     assert mine.get("student_page").status_code == 200
+
+
+def test_whom_to_call_stands_on_the_pages_and_on_the_sheet(world: World, referral: Referral, phone: Phone) -> None:
+    with audit.change("tests.contact", by=BY, at=clock.now()):
+        School.objects.filter(pk=world.tern.school.pk).update(phone="555-0142", email="office@tern.example.org")
+    reach = "Tern Point (555-0142, office@tern.example.org)"
+    assert reach in phone.get("family_consent").content.decode()
+    assert School(name="Tern Point").reach == "Tern Point", "nothing is promised that was not given"
+    guardian = referral.student.guardianships.get().guardian
+    assert reach in paper.family_sheet(state_of(referral), guardian, "https://x.example.org/f/x/").footer

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from holdfast.cases.models import Decision, Referral, Willingness
 from holdfast.journeys.refer import link_to_ask
-from holdfast.kernel import clock
+from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed
 from holdfast.kernel.models import AuditEntry
+from holdfast.people.models import SchoolYear
 from holdfast.programmes.actions import change_settings
 from tests.referrals import decide, ready, refer
 from tests.world import NOW, World
@@ -110,6 +112,20 @@ def test_one_referral_tells_who_why_and_what_the_rules_say_and_is_written_down(w
     assert "From the source" in page
     assert "Not known yet: how much support there is already." in page
     assert AuditEntry.objects.filter(op="read", table="referral", student_id=referral.student_id).exists()
+
+
+def test_a_roster_without_years_says_what_is_missing_and_where_it_is_entered(
+    world: World, manager: Client, signed_in: SignIn
+) -> None:
+    referral = refer(world.tern)
+    where = f'href="/admin/settings/{world.tern.school.pk}/"'
+    assert where not in manager.get(reverse("referral", args=[referral.pk])).text
+    with audit.change("tests.no_years", by=system("test"), at=NOW):
+        SchoolYear.objects.filter(school=world.tern.school).delete()
+    page = manager.get(reverse("referral", args=[referral.pk])).text
+    assert "the roster must give the first day, and the school year be entered" in page
+    assert where in page
+    assert where not in signed_in("pastoral").get(reverse("referral", args=[referral.pk])).text
 
 
 def test_ask_answer_and_accept(world: World, manager: Client) -> None:

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from holdfast.accounts.models import User
-from holdfast.accounts.queries import actor_of
 from holdfast.cli.demo.cast import GANNET, TERN
 from holdfast.cli.demo.stage import Stage
-from holdfast.journeys import agree, match, meet
+from holdfast.journeys import agree, match
 from holdfast.kernel.actor import Actor
+from holdfast.matches import actions
 from holdfast.matches.actions import Match
 from holdfast.matches.choices import MatchStatus, Party, SignedBy
 from holdfast.matches.models import Agreement
@@ -17,8 +17,8 @@ def school_at(stage: Stage, one: Match) -> str:
     return TERN if one.school_id == stage.schools[TERN].pk else GANNET
 
 
-def mentor_of(one: Match, on: date) -> Actor:
-    return actor_of(User.objects.get(mentors=one.mentor_id), on)
+def mentor_of(stage: Stage, one: Match, on: date) -> Actor:
+    return stage.as_user(one.mentor.user or User.objects.get(mentors=one.mentor_id), on)
 
 
 def propose(stage: Stage, programme: str, on: date) -> list[Match]:
@@ -39,7 +39,7 @@ def approve(stage: Stage, one: Match, on: date) -> None:
 
 def say_yes(stage: Stage, one: Match, on: date) -> None:
     """The mentor answers; where the family's yes is asked for, the school writes down what it said."""
-    needed = {"mentor": mentor_of(one, on), "guardian": stage.head(school_at(stage, one), on)}
+    needed = {"mentor": mentor_of(stage, one, on), "guardian": stage.head(school_at(stage, one), on)}
     for party in _asked(one):
         match.answer(match_id=one.pk, party=party, says_yes=True, by=needed[party], at=stage.moment(on, 12), on=on)
 
@@ -58,16 +58,14 @@ def sign(stage: Stage, one: Match, on: date, *, but: frozenset[str] = frozenset(
     for minute, party in enumerate(Agreement.objects.get(match=one).parties):
         if party in but:
             continue
-        by = mentor_of(one, on) if party == Party.MENTOR else head
+        by = mentor_of(stage, one, on) if party == Party.MENTOR else head
         means = SignedBy.SIGNED_IN if party in (Party.MENTOR, Party.SCHOOL) else SignedBy.PAPER
-        at = stage.moment(on, 13, minute)
-        signed = agree.sign(
-            match_id=one.pk, party=party, signed_name=names[Party(party)], means=means, by=by, at=at, on=on
-        )
-        if signed.active:
-            meet.book_first(match=signed.match, by=head, at=at)
-            return True
-    return False
+        actions.sign(
+            match_id=one.pk, party=party, signed_name=names[Party(party)], means=means, by=by,
+            at=stage.moment(on, 13, minute),
+        )  # fmt: skip
+    # Asked once, after the last of them: the gates are many, and none but the last signature can open them.
+    return not but and agree.start_if_ready(match_id=one.pk, by=head, at=stage.moment(on, 13, 30), on=on).active
 
 
 def _guardian(one: Match) -> str:

@@ -27,6 +27,7 @@ class Stage:
     schools: dict[str, School]
     users: dict[str, User]
     programmes: dict[str, Programme] = field(default_factory=dict)
+    _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -36,12 +37,23 @@ class Stage:
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
+    @property
+    def dawn(self) -> datetime:
+        """The first moment of today where the district is: up to here everything is told, whatever the hour is now."""
+        return datetime.combine(self.today, time(0), self.zone)
+
     def moment(self, on: date, hour: int = 10, minute: int = 0) -> datetime:
         """A time of a day where the district is, never after now."""
         return min(datetime.combine(on, time(hour, minute), self.zone), self.now)
 
     def actor(self, key: str, on: date) -> Actor:
-        return actor_of(self.users[key], on)
+        return self.as_user(self.users[key], on)
+
+    def as_user(self, user: User, on: date) -> Actor:
+        """Somebody on a day. Their roles are given before the story begins, so each day asks for them once."""
+        if (user.pk, on) not in self._actors:
+            self._actors[user.pk, on] = actor_of(user, on)
+        return self._actors[user.pk, on]
 
     def head(self, school: str, on: date) -> Actor:
         """Who manages the programmes of a school."""

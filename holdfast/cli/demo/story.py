@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from holdfast.cases.models import Referral
+from holdfast.cli.demo.busy_week import WHO, fill_week
 from holdfast.cli.demo.cast import DOMAIN, GANNET, TERN
 from holdfast.cli.demo.matching import approve, begin, mentor_of, propose, say_yes, sign
 from holdfast.cli.demo.mentoring import make_mentors
@@ -32,11 +33,13 @@ Say = Callable[[str], None]
 Ending = Callable[[Case, Referral], object]
 FIRST_ROUND, ROUND_AT_GANNET = 26, 6
 FIRST_WEEK_OF_MEETINGS = 1
+STUDENTS_OF_THE_LEARNING_MENTOR = 6
 UNSIGNED_DAYS, PROPOSED_DAYS = 7, 4
 """School days: nine and six or more of the calendar."""
 
 
-def tell(stage: Stage, say: Say) -> None:
+def tell(stage: Stage, say: Say, count_rows: Callable[[], None]) -> None:
+    """`count_rows` is called when much has come to be since the last time."""
     say("Starting programmes")
     start_programmes(stage)
     say("Screening sixty mentors")
@@ -51,18 +54,21 @@ def tell(stage: Stage, say: Say) -> None:
     troubled, first = _troubled(), stage.around.this + timedelta(weeks=FIRST_WEEK_OF_MEETINGS)
     say("Living through the weeks: meetings, reviews, targets")
     half_way = stage.school_day(6)
+    count_rows()
     live_through(stage, first, stage.moment(half_way, 7), troubled)
+    count_rows()
     _stop_one(stage, half_way)
-    live_through(stage, half_way - timedelta(days=half_way.weekday()), stage.now, troubled)
+    live_through(stage, half_way - timedelta(days=half_way.weekday()), stage.dawn, troubled)
     say("And this week: what needs somebody today")
     _lately(stage, students)
+    fill_week(stage)
 
 
 def _september(stage: Stage, students: Iterator[Student], count: int) -> None:
     """The first round: referred in the first days of school, matched in the second week."""
     days = [stage.school_day(0, day) for day in range(1, 5)]
     for number in range(count):
-        wish = ("learning.mentor", "peer", "")[min(number, 2)]
+        wish = "peer" if number == 1 else WHO if number <= STUDENTS_OF_THE_LEARNING_MENTOR else ""
         who, on, tier, subjects = next(students), days[number % 4], 1 + number % 3, 2 + number % 2
         play(stage, Case("assertive", who, on, Until.CONSENTED, tier, subjects, wish=wish))
     on = stage.school_day(1, 1)
@@ -97,7 +103,7 @@ def _stop_one(stage: Stage, on: date) -> None:
         return
     by, at = stage.head(TERN, on), stage.moment(on)
     for meeting in one.meetings.filter(status="planned"):
-        cancel(meeting_id=meeting.pk, by=mentor_of(one, on), at=at, reason="The match ends.")
+        cancel(meeting_id=meeting.pk, by=mentor_of(stage, one, on), at=at, reason="The match ends.")
     agree.end(
         match_id=one.pk, end_reason="mentor-stopped", words=STOPPED, steps_done=["tell-teachers"], by=by, at=at, on=on
     )

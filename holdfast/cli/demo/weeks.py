@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from holdfast.accounts.queries import actor_of
 from holdfast.cli.demo.cast import TERN
 from holdfast.cli.demo.matching import mentor_of, school_at
 from holdfast.cli.demo.stage import Stage
@@ -57,7 +56,7 @@ def _reviews(stage: Stage, on: date) -> None:
             continue
         own = [place for one in teacher.sections.all() for place in taught.get(one.section_id, ())]
         given = [_given(stage, section, student, aspects, on) for section, student in own]
-        review.review_week(given=given, by=actor_of(teacher.user, on), at=stage.moment(on, 15, 20))
+        review.review_week(given=given, by=stage.as_user(teacher.user, on), at=stage.moment(on, 15, 20))
 
 
 def _given(stage: Stage, section: int, student: int, aspects: list[str], on: date) -> Given:
@@ -84,28 +83,29 @@ def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -
     """Every meeting planned before a moment is logged, and the next one planned; a few of the last days are not."""
     stopped: list[int] = []
     while True:
-        due = Meeting.objects.filter(status=MeetingStatus.PLANNED, planned_at__lt=moment, match__status="active")
-        one = (
-            due.exclude(pk__in=stopped)
+        due = list(
+            Meeting.objects.filter(status=MeetingStatus.PLANNED, planned_at__lt=moment, match__status="active")
+            .exclude(pk__in=stopped)
             .select_related("student", "match__mentor__user", "match__student")
             .select_related("match__programme__blueprint", "match__school")
-            .order_by("planned_at", "id").first()
-        )  # fmt: skip
-        if one is None:
+            .order_by("planned_at", "id")
+        )
+        if not due:
             return
-        if one.planned_at > stage.now - LATELY and stage.random.random() < NOT_LOGGED_YET:
-            stopped.append(one.pk)
-            continue
-        try:
-            _became(stage, one, one.match_id in troubled)
-        except actions.MentorNotCleared:
-            stopped.append(one.pk)  # a check has run out; the night lets the match stand still
+        for one in due:
+            if one.planned_at > stage.dawn - LATELY and stage.random.random() < NOT_LOGGED_YET:
+                stopped.append(one.pk)
+                continue
+            try:
+                _became(stage, one, one.match_id in troubled)
+            except actions.MentorNotCleared:
+                stopped.append(one.pk)  # a check has run out; the night lets the match stand still
 
 
 def _became(stage: Stage, meeting: Meeting, is_troubled: bool) -> None:
     on = meeting.planned_at.astimezone(stage.zone).date()
-    by, at = mentor_of(meeting.match, on), min(meeting.planned_at + timedelta(minutes=25), stage.now)
-    is_lately = meeting.planned_at > stage.now - timedelta(days=16)
+    by, at = mentor_of(stage, meeting.match, on), min(meeting.planned_at + timedelta(minutes=25), stage.now)
+    is_lately = meeting.planned_at > stage.dawn - timedelta(days=16)
     comes = not is_lately if is_troubled else stage.random.random() < COMES
     if not comes and not meeting.is_first:
         because = MissedBecause.DID_NOT_COME if is_troubled else stage.random.choice(list(MissedBecause)[:3])

@@ -52,12 +52,17 @@ def years_around(today: date) -> SchoolYears:
     return SchoolYears(start - timedelta(weeks=WEEKS_OF_A_YEAR), start)
 
 
-def days_of(start: date) -> Iterator[tuple[date, str]]:
-    """Every weekday of a school year with why it is off ("" on a school day)."""
+def days_of(start: date, open_on: date | None = None) -> Iterator[tuple[date, str]]:
+    """Every weekday of a school year with why it is off ("" on a school day).
+
+    `open_on` is a school day whatever day it is: whoever makes the demo on a Sunday sees a day with meetings too.
+    """
     off = {start + timedelta(days=first + n): why for first, days, why in DAYS_OFF for n in range(days)}
     for n in range(DAYS_OF_A_YEAR):
         day = start + timedelta(days=n)
-        if day.weekday() < WEEKEND:
+        if day == open_on:
+            yield day, ""
+        elif day.weekday() < WEEKEND:
             yield day, off.get(day, "")
 
 

@@ -198,11 +198,11 @@ About = Literal["programme", "mentor", "student", "match", "meeting", "group", "
 
 
 class Question(Item):
-    """One question of a form. `sets`: the answer becomes the value of that setting."""
+    """One question of a form. `sets`: the answer becomes the value of these settings, and is asked in their shape."""
 
     answer: Literal["text", "tick", "yes_no", "choice", "number", "date", "faces"] = "text"
     choices: tuple[Item, ...] = ()
-    sets: str | None = None
+    sets: tuple[str, ...] = ()
 
 
 class Form(Part):

@@ -32,7 +32,7 @@ def lost_names(content: Content, settings: Iterable[str]) -> Iterator[Lost]:
             yield Lost(place=place, name=name, sort=sort, known=known[sort])
 
 
-_NAMING = {"form": "form", "sheet": "sheet", "sets": "setting"}
+_NAMING = {"form": "form", "sheet": "sheet", "sets": "setting", "kit": "sheet"}
 """The keys that name something, and what sort of thing."""
 
 
@@ -43,10 +43,13 @@ def _names(part: Part, place: Path) -> Iterator[tuple[Path, str, str]]:
             yield here, _NAMING[key], child
         elif isinstance(child, ConditionEntry):
             yield from _asked_by(child, here)
-        elif key == "kit" and isinstance(child, Setting):
-            yield from _listed(child, here)
+        elif isinstance(child, Setting) and key in _NAMING:
+            for origin in ("stated", "suggest", "school"):
+                yield from _listed(getattr(child, origin) or (), (*here, origin), _NAMING[key])
         elif isinstance(child, Part):
             yield from _names(child, here)
+        elif isinstance(child, tuple) and key in _NAMING:
+            yield from _listed(child, here, _NAMING[key])
         elif isinstance(child, tuple):
             for index, entry in enumerate(child):
                 if isinstance(entry, Part):
@@ -61,7 +64,5 @@ def _asked_by(entry: ConditionEntry, place: Path) -> Iterator[tuple[Path, str, s
         yield (*place, "question"), "question", question
 
 
-def _listed(setting: Setting[tuple[str, ...]], place: Path) -> Iterator[tuple[Path, str, str]]:
-    for origin in ("stated", "suggest", "school"):
-        for index, name in enumerate(getattr(setting, origin) or ()):
-            yield (*place, origin, index), "sheet", name
+def _listed(names: tuple[str, ...], place: Path, sort: str) -> Iterator[tuple[Path, str, str]]:
+    yield from (((*place, index), sort, name) for index, name in enumerate(names))

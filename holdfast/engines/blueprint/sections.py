@@ -117,10 +117,6 @@ class Family(Part):
     whole_school_messages: Items = OPEN
     involve: Items = OPEN
     contact_agreed_with: Setting[Who] = OPEN
-    contact_questions: Items = OPEN
-    plan_questions_who: Items = OPEN
-    plan_questions_why: Items = OPEN
-    plan_questions_how: Items = OPEN
 
 
 class MentorGate(Part):
@@ -133,7 +129,6 @@ class MentorGate(Part):
     qualities: Items = OPEN
     constraints: Items = OPEN
     told_beforehand: Items = OPEN
-    needs_questions: Items = OPEN
     minutes_per_week_budget: Some = OPEN
     never_use: Names = OPEN
     training_topics: Items = OPEN
@@ -154,7 +149,6 @@ class Match(Part):
     student_choice: Setting[Literal["ranked_wishes", "natural", "none"]] = OPEN
     cultural_aims: Flag = OPEN
     only_with_cultural_aims: Names = OPEN
-    start_interview: Flag = OPEN
     mentor_briefing: Items = OPEN
     tell: People = OPEN
     ask_subject_teachers: Items = OPEN
@@ -177,7 +171,6 @@ class Agreement(Part):
     stop_rule: Setting[Literal["no_progress", "none"]] = OPEN
     limit_told_at_outset: Flag = OPEN
     clauses: Items = OPEN
-    documents: Items = OPEN
 
 
 class Cycle(Part):
@@ -280,6 +273,7 @@ class Evaluate(Part):
 class Records(Part):
     kept: Setting[Literal["holdfast", "school_system", "paper"]] = OPEN
     restricted: Items = OPEN
+    mentor_sees: Items = OPEN
     retention_months: Some = OPEN
     policies: Items = OPEN
     approved_on: Setting[date] = OPEN

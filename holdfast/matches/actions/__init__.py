@@ -2,7 +2,7 @@
 
 from holdfast.matches.actions.agreements import sign, start
 from holdfast.matches.actions.answers import answer, approve, keep_preference
-from holdfast.matches.actions.living import end, follow_consent, follow_screening, suspend
+from holdfast.matches.actions.living import end, follow_account, follow_consent, follow_screening, suspend
 from holdfast.matches.actions.rounds import forbid, force, propose, repropose
 from holdfast.matches.models import Agreement, Match, MatchRound, StudentPreference
 
@@ -14,6 +14,7 @@ __all__ = [
     "answer",
     "approve",
     "end",
+    "follow_account",
     "follow_consent",
     "follow_screening",
     "forbid",

@@ -34,6 +34,7 @@ from holdfast.matches.queries import activation_gates, with_round_people
 from holdfast.matches.refusals import BlockedByRule, NotOpenAnyMore, ReasonNeeded, locked
 from holdfast.mentors.choices import MentorSource
 from holdfast.mentors.queries import clearance
+from holdfast.people.choices import RelationKind
 from holdfast.people.models import Relation
 from holdfast.programmes.queries import blueprint_of
 
@@ -66,6 +67,20 @@ def follow_screening(*, mentor_id: int, by: Actor, at: datetime, on: date) -> in
         match.save(update_fields=["status", "suspended_on"])
         changed += 1
     return changed
+
+
+@audit.action
+def follow_account(*, mentor_id: int, by: Actor, at: datetime, on: date) -> int:
+    """A mentor whose matches began before they had an account sees their students from now on. How many matches."""
+    rows = Match.objects.filter(mentor=mentor_id, mentor__user__isnull=False, status__in=MEETING)
+    matches = list(rows.select_related("mentor__user"))
+    for match in matches:
+        Relation.objects.get_or_create(
+            student_id=match.student_id, user=match.mentor.user, kind=RelationKind.MATCH,
+            source=relation_source(match.pk),
+            defaults={"school_id": match.school_id, "starts_on": on, "ends_before": None},
+        )  # fmt: skip
+    return len(matches)
 
 
 @dataclass(frozen=True, slots=True)

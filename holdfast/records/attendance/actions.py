@@ -3,20 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
-from holdfast.engines.attendance import NO_DAY, NOT_ENOUGH_DAYS, Facts, kernel, tiers
+from holdfast.engines.attendance import NO_DAY, NOT_ENOUGH_DAYS, Facts, ImpossiblePolicy, kernel, tiers
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
+from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import SchoolYear
+from holdfast.people.schools.access import districts_set_up_by
 from holdfast.records.attendance.facts import Roll, roll_of
 from holdfast.records.attendance.marks import days_of, letters_of
 from holdfast.records.attendance.policies import DatedPolicy, common_body, policy_on, read
 from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary, TierCrossing
 
 COMMON = "us_common"
+IMPOSSIBLE = {
+    "tiers_not_in_order": gettext_lazy("Each line must be heavier than the one before it."),
+    "negative_minimum": gettext_lazy("The smallest number for a level cannot be below zero."),
+}
 A_WEEK = timedelta(days=7)
 BATCH = 2000
 COUNTED = (
@@ -88,6 +97,27 @@ def refresh_attendance(*, school_id: int, on: date, by: Actor, at: datetime) -> 
     crossings = _announce(year, policy, roll, now, floor, on, at)
     listed = sum(one.is_listed for one in summaries)
     return Refreshed(len(summaries), listed, crossings, state.data_to, roll.unknown_codes)
+
+
+@audit.action
+def add_policy(*, district_id: int, starts_on: date, body: dict[str, Any], by: Actor, at: datetime) -> AttendancePolicy:
+    """The definition of a district from a day on. What was decided before that day stays as it was."""
+    district = districts_set_up_by(by).filter(pk=district_id).select_for_update(of=("self",)).first()
+    if district is None:
+        raise NotAllowed(_("This holds for every school of the district: only who sets up all of them may change it."))
+    if starts_on < by.on:
+        raise Refusal(_("A definition holds from today or a later day: the past is not changed."), field="starts_on")
+    newest = AttendancePolicy.objects.filter(district=district).order_by("-version", "-id").first()
+    record = AttendancePolicy(
+        district=district, code=newest.code if newest else COMMON, version=newest.version + 1 if newest else 1,
+        body=body, starts_on=starts_on, made_at=at,
+    )  # fmt: skip
+    try:
+        read(record)
+    except ImpossiblePolicy as error:
+        raise Refusal(IMPOSSIBLE.get(error.code, _("These lines contradict each other."))) from error
+    record.save()
+    return record
 
 
 def _begin_with_common(year: SchoolYear, at: datetime) -> DatedPolicy:

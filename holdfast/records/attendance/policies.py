@@ -1,14 +1,17 @@
 """A district's definition of too many absences, as a dated record: its lines, their words, and when it decides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.engines.attendance import (
+    ENGLAND_PERSISTENT,
+    FIXED_DAYS_18,
     NO_DATA,
     NOT_ENOUGH_DAYS,
     US_COMMON,
@@ -68,26 +71,79 @@ class DatedPolicy:
         return TierWord(said[language], said["meaning"])
 
 
+STARTING_POINTS: dict[str, tuple[Policy, tuple[dict[str, str], ...], int]] = {
+    "us_common": (US_COMMON, COMMON_WORDS, COUNTED_TIER_FROM),
+    "england_persistent": (
+        ENGLAND_PERSISTENT,
+        (
+            {"en": "Below the line", "fr": "Sous le seuil", "meaning": "well"},
+            {"en": "Persistent", "fr": "Persistante", "meaning": "watch"},
+            {"en": "Severe", "fr": "Grave", "meaning": "act"},
+        ),
+        1,
+    ),
+    "fixed_days_18": (
+        FIXED_DAYS_18,
+        (
+            {"en": "Satisfactory", "fr": "Satisfaisante", "meaning": "well"},
+            {"en": "Chronic", "fr": "Chronique", "meaning": "act"},
+        ),
+        1,
+    ),
+}
+"""Definitions to begin with: the lines, their words, and the tier from which a student is listed."""
+
+
 def common_body() -> dict[str, Any]:
     """The tiers most used in the United States, with our suggested lines for what is recent."""
+    return starting_body("us_common")
+
+
+def starting_body(name: str) -> dict[str, Any]:
+    """One of the starting points as a record keeps it."""
+    policy, words, listed_from = STARTING_POINTS[name]
     return {
-        "basis": US_COMMON.basis.value,
-        "minimum_possible": US_COMMON.minimum_possible,
-        "day_share": list(US_COMMON.day_share),
+        "basis": policy.basis.value,
+        "minimum_possible": policy.minimum_possible,
+        "day_share": list(policy.day_share),
         "recent_line": RECENT_LINE,
         "run_line": RUN_LINE,
-        "listed_from": COUNTED_TIER_FROM,
+        "listed_from": listed_from,
         "tiers": [
             {
                 "code": tier.code,
                 "numerator": tier.numerator,
                 "denominator": tier.denominator,
                 "inclusive": tier.inclusive,
-                **words,
+                **said,
             }
-            for tier, words in zip(US_COMMON.tiers, COMMON_WORDS, strict=True)
+            for tier, said in zip(policy.tiers, words, strict=True)
         ],
     }
+
+
+def body_with(
+    body: Mapping[str, Any], *, basis: str, lines: Sequence[Decimal], words: Sequence[Mapping[str, str]], **more: Any
+) -> dict[str, Any]:
+    """A body with other lines and words; the number of tiers stays. `lines` are percent, or days where days count."""
+    shares = [Decimal(0), *lines]
+    return {
+        **body,
+        **more,
+        "basis": basis,
+        "tiers": [
+            {**tier, **said, **_line(share, basis)}
+            for tier, said, share in zip(body["tiers"], words, shares, strict=True)
+        ],
+    }
+
+
+def _line(share: Decimal, basis: str) -> dict[str, Any]:
+    """A line in integers, so that whoever stands exactly on it is decided exactly. Days have no part of a day."""
+    if basis == Basis.FIXED_DAYS:
+        return {"numerator": int(share), "denominator": 1}
+    whole = share == int(share)
+    return {"numerator": int(share if whole else share * 10), "denominator": 100 if whole else 1000}
 
 
 def read(record: AttendancePolicy) -> DatedPolicy:
@@ -113,3 +169,30 @@ def policy_on(district_id: int, on: date) -> DatedPolicy | None:
     known = [read(record) for record in AttendancePolicy.objects.filter(district_id=district_id).order_by("id")]
     in_force = [one for one in known if one.policy.in_force(on)]
     return max(in_force, key=lambda one: (one.policy.starts_on, one.policy.version), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPolicy:
+    """One definition of a district with the days on which it decides; `until` is the day before which it ends."""
+
+    policy: DatedPolicy
+    until: date | None
+    is_now: bool
+    is_past: bool
+
+
+def policies_of(district_id: int, on: date) -> list[ListedPolicy]:
+    """Every definition that decided, decides or will decide, the latest first; of two from one day, the newer."""
+    known = [read(record) for record in AttendancePolicy.objects.filter(district_id=district_id).order_by("id")]
+    by_start: dict[date, DatedPolicy] = {}
+    for one in sorted(known, key=lambda one: one.policy.version):
+        by_start[one.policy.starts_on] = one
+    found: list[ListedPolicy] = []
+    until: date | None = None
+    for starts_on in sorted(by_start, reverse=True):
+        policy = by_start[starts_on]
+        ends = min((day for day in (policy.policy.ends_before, until) if day is not None), default=None)
+        is_past = ends is not None and ends <= on
+        found.append(ListedPolicy(policy, ends, starts_on <= on and not is_past, is_past))
+        until = starts_on
+    return found

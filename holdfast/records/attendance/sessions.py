@@ -54,6 +54,13 @@ class Codes:
                     return row
         return None
 
+    def is_always_known(self, source_id: int | None, code: str) -> bool:
+        """Whether some meaning covers every day. If not, it has to be asked day by day."""
+        rows = [*self.rows.get((source_id, code), ()), *self.rows.get((None, code), ())]
+        return any(one.starts_on is None and one.ends_before is None for one in rows) and not any(
+            one.meaning == Meaning.UNKNOWN for one in rows
+        )
+
     @staticmethod
     def flags(meaning: AttendanceCode | None) -> int:
         """What the engine is told of a mark; `UNKNOWN` for a code that nobody has given a meaning."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from holdfast.records.choices import SourceKind
-from holdfast.records.mapping import mapping_from_json
+from holdfast.records.mapping import Mapping, mapping_from_json
 from holdfast.records.models import Source
 from holdfast.records.problems import Finding
 from holdfast.records.reading import SentFile, Table, Unreadable, table_of
@@ -46,10 +46,10 @@ def kind_of(tables: list[Table]) -> SourceKind:
     return next((feed.kind for feed in FEEDS.values() if feed.recognises(by_stem)), SourceKind.MAPPED_CSV)
 
 
-def feed_of(source: Source, tables: list[Table]) -> Feed:
-    """The feed of a source for these tables; a mapped one is made for them."""
+def feed_of(source: Source, tables: list[Table], confirmed: Mapping | None = None) -> Feed:
+    """The feed of a source for these tables; a mapped one is made for them, as somebody confirmed their columns."""
     if source.kind in FEEDS:
         return FEEDS[source.kind]
-    mapping = mapping_from_json(source.mapping.definition) if source.mapping else None
+    mapping = confirmed or (mapping_from_json(source.mapping.definition) if source.mapping else None)
     school = source.default_school.name if source.default_school else ""
     return feed_for(tables, mapping, school, MAKERS)

@@ -122,6 +122,7 @@ def problem_rows(run: Any, rows: Iterable[Any] | None = None) -> list[dict[str, 
     if rows is None:
         return [
             {
+                "code": one.code,
                 "meaning": SEVERITY_MEANING[Severity(one.severity)],
                 "word": Severity(one.severity).label,
                 "count": one.count,
@@ -132,6 +133,7 @@ def problem_rows(run: Any, rows: Iterable[Any] | None = None) -> list[dict[str, 
         ]
     return [
         {
+            "code": row.code,
             "meaning": SEVERITY_MEANING[Severity(row.severity)],
             "word": Severity(row.severity).label,
             "file": row.file,

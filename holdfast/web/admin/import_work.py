@@ -6,7 +6,6 @@ done while the person waits.
 
 import json
 import logging
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -20,13 +19,12 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import Refusal
 from holdfast.kernel.scope import scope
-from holdfast.records.kept_files import folder
+from holdfast.records.kept_files import TOKEN, folder
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 1_000_000
 """Bytes up to which the person simply waits: about ten thousand rows, a second or two."""
 SILENT_FOR = timedelta(minutes=3)
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 STATE = "progress.json"
 Progress = Callable[[str, int, int], None]
 Job = Callable[[Progress], "Outcome"]

@@ -1,6 +1,6 @@
 """School data in the browser: send files, read the plan field by field, apply it, correct what was rejected, undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -55,6 +55,10 @@ class Send(forms.Form):
         label=_("Files"), allow_empty_file=True,
         help_text=_("A zip, or all the CSV files of one export together. You can drop them here. At most 200 MB."),
     )  # fmt: skip
+    district = forms.TypedChoiceField(
+        label=_("Into which district?"), coerce=int,
+        help_text=_("The files of one delivery belong to one district."),
+    )  # fmt: skip
     source = forms.ChoiceField(
         label=_("From which system?"), required=False,
         help_text=_("The same system every time: its records are recognised and not doubled."),
@@ -66,14 +70,43 @@ class Send(forms.Form):
     school = forms.ChoiceField(
         label=_("School of files that name none"), required=False, help_text=_("Only for CSV files of one school.")
     )
+    again = forms.BooleanField(
+        label=_("Show me the columns of these files, even if I confirmed them before"), required=False
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.districts = list(districts_importable_by(actor).order_by("name"))
-        names = sources_visible_to(actor).order_by("name").values_list("name", flat=True)
+        self.districts = list(districts_importable_by(actor).order_by("name", "pk"))
+        if len(self.districts) > 1:
+            places = [("", _("Choose a district")), *((one.pk, one.name) for one in self.districts)]
+            set_choices(self, "district", places)
+        else:
+            del self.fields["district"]
+        names = dict.fromkeys(sources_visible_to(actor).order_by("name").values_list("name", flat=True))
         set_choices(self, "source", [(A_NEW_SOURCE, _("A new system")), *((name, name) for name in names)])
-        schools = [one for district in self.districts for one in schools_importable(actor, district.pk)]
-        set_choices(self, "school", [("", _("The files say it")), *((str(one.pk), one.name) for one in schools)])
+        self.schools = {str(one.pk): one for here in self.districts for one in schools_importable(actor, here.pk)}
+        named = [(pk, self._name_of(one)) for pk, one in self.schools.items()]
+        set_choices(self, "school", [("", _("The files say it")), *named])
+        if len(self.schools) == 1:
+            self.initial["school"] = next(iter(self.schools))
+
+    def _name_of(self, school: Any) -> str:
+        """A school by its name, with its district where there are several."""
+        several = {one.pk: one.name for one in self.districts} if len(self.districts) > 1 else {}
+        return f"{school.name} ({several[school.district_id]})" if several else str(school.name)
+
+    @property
+    def district_id(self) -> int:
+        """The district that was chosen, or the only one; 0 where there is none."""
+        chosen: int | None = self.cleaned_data.get("district")
+        return chosen or (self.districts[0].pk if len(self.districts) == 1 else 0)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        school = self.schools.get(said.get("school") or "")
+        if school is not None and self.district_id and school.district_id != self.district_id:
+            self.add_error("school", _("This school is in another district. Choose one of the district above."))
+        return said
 
     def clean_files(self) -> "list[UploadedFile[Any]]":
         files: list[UploadedFile[Any]] = self.cleaned_data["files"]
@@ -92,12 +125,23 @@ def imports(request: Request) -> HttpResponse:
     form = Send(*((request.POST, request.FILES) if request.method == "POST" else ()), actor=actor)
     problems: Sequence[str] = ()
     if request.method == "POST" and form.is_valid():
-        token, working = _plan(request, form)
-        if working.run is not None:
-            return redirect("import_run", working.run)
-        if not working.is_over:
-            return redirect("import_working", token)
-        problems = working.problems
+        said = form.cleaned_data
+        token, size = kept_files.keep_files(said["files"])
+        name = said["source"] or said["name"].strip()
+        school = int(said["school"] or 0) or queries.school_of_source(form.district_id, name)
+        about = {
+            "user": actor.user_id, "district": form.district_id, "name": name, "school": school, "size": size,
+        }  # fmt: skip
+        try:
+            if take_in.columns_to_confirm(sent=sent_of(token, about), by=actor, again=said["again"]):
+                kept_files.keep_words(token, about)
+                return redirect("import_columns", token)
+            answer = plan(request, token, about)
+        except take_in.CannotRead as refusal:
+            answer = refusal.problems
+        if isinstance(answer, HttpResponse):
+            return answer
+        problems = answer
     runs = _visible(actor).select_related("source", "planned_by").order_by("-id")[:RUNS_SHOWN]
     context = {
         "form": form,
@@ -108,27 +152,33 @@ def imports(request: Request) -> HttpResponse:
     return render(request, "admin/imports.html", context, status=422 if form.errors or problems else 200)
 
 
-def _plan(request: Request, form: Send) -> tuple[str, work.Working]:
-    """Keep the files and plan their import: at once when they are small, else beside the page."""
-    actor, said = request.actor, form.cleaned_data
-    token, size = kept_files.keep_files(said["files"])
-    kept = kept_files.kept_files(token)
+def sent_of(token: str, about: Mapping[str, Any]) -> take_in.Sent:
+    """The kept files of a delivery, with what was said of it."""
+    files = [(one.name, partial(one.open, "rb")) for one in kept_files.kept_files(token)]
+    return take_in.Sent(about["district"], about["name"], about["school"], files)
+
+
+def plan(
+    request: Request, token: str, about: Mapping[str, Any], confirmed: Sequence[Any] | None = None
+) -> HttpResponse | Sequence[str]:
+    """Plan an import: at once when it is small, else beside the page. The next page, or why there is none."""
+    actor = request.actor
+    sent = sent_of(token, about)
 
     def job(tell: work.Progress) -> work.Outcome:
         try:
-            run = take_in.plan_files(
-                district_id=form.districts[0].pk if form.districts else 0, name=said["source"] or said["name"].strip(),
-                school_id=int(said["school"] or 0), files=[(one.name, partial(one.open, "rb")) for one in kept],
-                by=actor, at=clock.now(), progress=tell,
-            )  # fmt: skip
+            run = take_in.plan_files(sent=sent, by=actor, at=clock.now(), confirmed=confirmed, progress=tell)
         except take_in.CannotRead as refusal:
             return work.Outcome(problems=refusal.problems)
-        kept_files.give_to_run(token, run.pk)
         if run.status == RunStatus.FAILED:
             return work.Outcome(problems=tuple(take_in.why_not_read(run)))
+        kept_files.give_to_run(token, run.pk)
         return work.Outcome(run=run.pk)
 
-    return token, work.start(token, job, by=actor, at_once=size <= work.AT_ONCE)
+    working = work.start(token, job, by=actor, at_once=about["size"] <= work.AT_ONCE)
+    if working.run is not None:
+        return redirect("import_run", working.run)
+    return working.problems if working.is_over else redirect("import_working", token)
 
 
 @who(*IMPORTERS)
@@ -177,18 +227,29 @@ def import_run(request: Request, pk: int) -> HttpResponse:
     """One import: what it would do or did, what was wrong, and the next step."""
     run = _run(request, pk)
     counts = queries.counts_of(run)
+    problems = problem_rows(run)
+    codes = {one["code"] for one in problems}
     context = {
         "run": run,
         "meaning": MEANING[run.status],
         "counts": counts,
         "changes": sum(one.inserted + one.adopted + one.updated + one.reactivated + one.closed for one in counts),
         "closed": sum(one.closed for one in counts),
-        "problems": problem_rows(run),
+        "problems": problems,
         "rejected": run.counts.get("problems", {}).get("error", 0),
         "undone": run.counts.get("undone", {}),
-        "kept_until": run.planned_at + timedelta(days=kept_files.KEPT_DAYS),
+        "kept_until": (kept_until := run.planned_at + timedelta(days=kept_files.KEPT_DAYS)),
+        "files_are_gone": kept_until <= clock.now(),
+        "settings_href": _settings_of(request.actor, run) if "no_school_year" in codes else None,
     }
     return render(request, "admin/import_run.html", context)
+
+
+def _settings_of(actor: Actor, run: Any) -> str:
+    """Where the school year is entered: at the one school that the run speaks of, else where a school is chosen."""
+    spoken = set(run.scope.get("school_ids", ()))
+    own = [school.pk for school in schools_importable(actor, run.district_id) if school.pk in spoken]
+    return reverse("school_setting", args=own) if len(own) == 1 else reverse("school_settings")
 
 
 class WhichChanges(forms.Form):

@@ -27,13 +27,16 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.access import matches_visible_to
 from holdfast.matches.choices import MatchStatus
+from holdfast.meetings.access import meetings_visible_to
+from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.queries import counts_for_home, day_of
 from holdfast.people.access import students_visible_to
 from holdfast.web.doors import CASELOADS, MENTORS, who
 from holdfast.web.request import Request
 
 Student = Any
-Referral = Any
+Match = Any
+Meeting = Any
 """Records of the domain; pages import no models."""
 READS_FAMILIES = (Role.SAFEGUARDING, Role.LIAISON)
 READS_REFERRALS = (Role.SAFEGUARDING, Role.LIAISON)
@@ -75,13 +78,11 @@ def caseload_home(request: Request) -> HttpResponse:
     open_for = {one.student.pk for one in matters}
     mine = not actor.has(Role.SAFEGUARDING)
     others = students_visible_to(actor).exclude(pk__in=open_for).order_by("family_name", "given_name", "id")
-    day = day_of(actor, at) if actor.has(*MENTORS) else None
     context = {
         "matters": matters,
         "mine": mine,
-        "day": day,
-        "next": {one.match.student_id: one.next_meeting for one in day.waiting} if day else {},
-        "quiet": list(others[:QUIET]) if mine else [],
+        "day": day_of(actor, at) if actor.has(*MENTORS) else None,
+        "quiet": _with_company(actor, list(others[:QUIET]), at) if mine else [],
         "on": actor.on,
     }
     return render(request, "caseload/home.html", context)
@@ -89,6 +90,16 @@ def caseload_home(request: Request) -> HttpResponse:
 
 def _student_page(student: Student) -> str:
     return reverse("student", args=[student.pk])
+
+
+def _with_company(actor: Actor, students: list[Student], at: datetime) -> list[tuple[Student, Match, Meeting]]:
+    """Each student with whom they meet and when next, where there is somebody: two queries."""
+    active = matches_visible_to(actor).filter(student__in=students, status=MatchStatus.ACTIVE)
+    matches = {one.student_id: one for one in active.select_related("mentor").order_by("-starts_on", "-id")}
+    planned = meetings_visible_to(actor).filter(match__in=[one.pk for one in matches.values()], planned_at__gte=at)
+    coming = planned.filter(status=MeetingStatus.PLANNED).order_by("-planned_at", "-id")
+    meetings = {one.student_id: one for one in coming}
+    return [(one, matches.get(one.pk), meetings.get(one.pk)) for one in students]
 
 
 def _families(actor: Actor) -> Iterable[Matter]:

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from holdfast.web.district import home
+from holdfast.web.district import home, looks
 
-urlpatterns = [path("district/", home.district_home, name="district_home")]
+urlpatterns = [
+    path("district/", home.district_home, name="district_home"),
+    path("district/looks/", looks.district_looks, name="district_looks"),
+]

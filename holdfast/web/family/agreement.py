@@ -76,7 +76,7 @@ def _read_and_sign(request: Request, token: str, found: Any, drafted: Any) -> Ht
         "mentor": found.mentor,
         "agreement": drafted,
         "clauses": [one["fr" if language == "fr" else "en"] for one in drafted.clauses],
-        "place": found.programme.school.name,
+        "reach": found.programme.school.reach,
         "lead": found.programme.lead,
         "party": party,
         "for_guardian": party == Party.GUARDIAN,

@@ -152,7 +152,9 @@ def question(request: Request, here: Opened) -> HttpResponse:
 @for_holder(CONSENT)
 @require_http_methods(["GET", "POST"])
 def change_mind(request: Request, here: Opened) -> HttpResponse:
-    """As easy as saying yes: one page, one button, no reason needed."""
+    """As easy as saying yes: one page, one button, no reason needed. Only an answer can be changed."""
+    if mine(here).said in {Said.NOTHING, *AGAINST}:
+        return redirect("family_consent", token=here.token)
     form = ChangeOfMind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

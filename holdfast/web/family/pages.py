@@ -47,6 +47,7 @@ class Opened:
             "student": referral.student,
             "programme": referral.programme,
             "place": referral.programme.school.name,
+            "reach": referral.programme.school.reach,
             "lead": referral.programme.lead,
             "reader": self.language,
         }

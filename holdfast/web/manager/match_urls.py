@@ -9,6 +9,7 @@ urlpatterns = [
     path("manager/mentors/add/", mentors.add, name="mentor_add"),
     path("manager/mentors/<int:pk>/", mentors.mentor, name="mentor"),
     path("manager/mentors/<int:pk>/step/<str:kind>/", mentors.step, name="mentor_step"),
+    path("manager/mentors/<int:pk>/change/", mentors.change, name="mentor_change"),
     path("manager/mentors/<int:pk>/accept/", mentors.accept, name="mentor_accept"),
     path("manager/mentors/<int:pk>/not-suitable/", mentors.not_suitable, name="mentor_not_suitable"),
     path("manager/matches/", matches.matches, name="matches"),

@@ -14,12 +14,18 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.journeys import apply_as_mentor, screen
+from holdfast.journeys import apply_as_mentor, screen, way_in
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.kernel.errors import Refusal
 from holdfast.mentors import actions
-from holdfast.mentors.access import is_self, mentors_visible_to, schools_offering_in, steps_visible_to
+from holdfast.mentors.access import (
+    is_self,
+    mentors_changed_by,
+    mentors_visible_to,
+    schools_offering_in,
+    steps_visible_to,
+)
 from holdfast.mentors.choices import Interest, Language, MentorSource, MentorStatus, StepOutcome
 from holdfast.mentors.facts import TRAINING
 from holdfast.mentors.queries import (
@@ -32,10 +38,12 @@ from holdfast.mentors.queries import (
     running_programmes,
     step_states,
 )
-from holdfast.mentors.week import slots_of
+from holdfast.mentors.week import boxes_of, slots_of
+from holdfast.messaging.queries import newest_of
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
+from holdfast.web.manager.sent import became
 from holdfast.web.request import Request
 
 PER_PAGE = 100
@@ -137,7 +145,7 @@ def _offer_href(request: Request) -> str | None:
 
 
 def _mentor(request: Request, pk: int) -> Any:
-    found = mentors_visible_to(request.actor).select_related("decided_by", "school").filter(pk=pk).first()
+    found = mentors_visible_to(request.actor).select_related("decided_by", "school", "user").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -165,11 +173,27 @@ def mentor(request: Request, pk: int) -> HttpResponse:
         "likes": [Interest(one).label for one in found.interests if one in Interest.values],
         "dislikes": [Interest(one).label for one in found.dislikes if one in Interest.values],
         "is_self": is_self(actor, found),
+        "may_correct": mentors_changed_by(actor).filter(pk=pk).exists(),
+        "way_in": _way_in(found),
         "may_decide": actor.has(Role.MANAGER) and not is_self(actor, found),
         "may_accept": found.status == MentorStatus.APPLIED
         and not missing_before_acceptance(found.pk, actor.on, language),
     }
     return render(request, "manager/mentor.html", context)
+
+
+def _way_in(found: Any) -> str:
+    """How this mentor signs in, and what became of the letter that says so."""
+    last = newest_of([way_in.sent_as(found.pk)]).get(way_in.sent_as(found.pk))
+    if found.user is not None:
+        account = _("With the account %(email)s.") % {"email": found.user.email}
+        return f"{account} {became(last)}" if last else account
+    if not found.email:
+        return _("Not yet: there is no e-mail address. Correct the offer to add one.")
+    if found.status != MentorStatus.ACCEPTED:
+        return _("An account is made when the offer is accepted.")
+    return _("Not yet: the account of this address is closed, of another district or another mentor's. Ask who looks "
+             "after accounts.")  # fmt: skip
 
 
 def _task(found: Any, state: StepState, may_record: bool) -> dict[str, Any]:
@@ -242,11 +266,17 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
 def accept(request: Request, pk: int) -> HttpResponse:
     found = _mentor(request, pk)
     try:
-        screen.accept(mentor_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
+        accepted = screen.accept(mentor_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
         messages.success(request, _("%(mentor)s is accepted.") % {"mentor": found.name})
+        _say_way_in(request, found, accepted)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     return redirect("mentor", pk=pk)
+
+
+def _say_way_in(request: Request, before: Any, after: Any) -> None:
+    if before.user_id is None and after.user_id is not None:
+        messages.success(request, _("%(mentor)s gets an e-mail that says where to sign in.") % {"mentor": after.name})
 
 
 class NotSuitable(forms.Form):
@@ -287,3 +317,26 @@ def add(request: Request) -> HttpResponse:
             return redirect("mentor", pk=made.pk)
     context = {"back_href": reverse("mentors"), **offer_context(form)}
     return render(request, "manager/mentor_add.html", context, status=422 if form.errors else 200)
+
+
+@who(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def change(request: Request, pk: int) -> HttpResponse:
+    """Put an offer right: a name, an address, free times. The screening stays."""
+    found = mentors_changed_by(request.actor).select_related("school").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    names = [name for name in Offer.base_fields if name not in ("free", "client_key")]
+    initial = {name: getattr(found, name) for name in names} | {"client_key": uuid4()}
+    initial["years_of_experience"] = min(found.years_of_experience, EXPERIENCE[-1][0])
+    form = Offer(request.POST or None, initial=initial | {"free": boxes_of(found.free_slots)})
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            kept = apply_as_mentor.correct(
+                mentor_id=pk, told=form.told(), by=request.actor, at=clock.now(), on=request.actor.on
+            )
+            messages.success(request, _("Kept. What was checked stays as it was."))
+            _say_way_in(request, found, kept)
+            return redirect("mentor", pk=pk)
+    context = {"mentor": found, "back_href": reverse("mentor", args=[pk]), **offer_context(form)}
+    return render(request, "manager/mentor_change.html", context, status=422 if form.errors else 200)

@@ -1,19 +1,20 @@
-"""A referral as a story, newest first, and what the rules found, each with its source."""
+"""What the rules found of a referral, each finding with its source."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from holdfast.cases import texts
-from holdfast.cases.choices import ReferralSource
 from holdfast.engines.blueprint import Kind
 from holdfast.engines.eligibility import State
 from holdfast.programmes.texts import KINDS, ORIGINS, here
 
 
-def finding_rows(recommended: Any) -> list[dict[str, Any]]:
-    """What stands in the way first, then what is in order; told once each."""
+def finding_rows(recommended: Any, settings_href: str = "") -> list[dict[str, Any]]:
+    """What stands in the way first, then what is in order; told once each.
+
+    `settings_href` is where this reader can enter the school year, without which nobody's first year is known.
+    """
     rows = [
         {
             "text": here(one.text),
@@ -23,6 +24,7 @@ def finding_rows(recommended: Any) -> list[dict[str, Any]]:
             "meaning": _meaning(one),
             "word": _word(one),
             "stands": one.stands,
+            "remedy_href": settings_href if "year_at_school" in one.missing else "",
         }
         for one in recommended.findings
     ]
@@ -43,40 +45,3 @@ def _word(one: Any) -> str:
     if one.state is State.UNKNOWN:
         return _("Not known yet")
     return _("In the way") if one.kind is Kind.GATE else _("Needs a reason")
-
-
-def story_of(referral: Any, asked: Sequence[Any], decisions: Sequence[Any]) -> list[dict[str, Any]]:
-    """What happened, in sentences that begin with a person."""
-    name = referral.student.short_name
-    events = [
-        {
-            "at": one.asked_at,
-            "sentence": (_("%(name)s said yes") if one.says_yes else _("%(name)s said no")) % {"name": name},
-            "note": _("“%(words)s”") % {"words": one.own_words} if one.own_words else "",
-            "who": _("asked by %(name)s") % {"name": one.asked_by_name},
-            "meaning": "well" if one.says_yes else "watch",
-        }
-        for one in asked
-    ]
-    events += [
-        {
-            "at": one.decided_at,
-            "sentence": str(texts.DECIDED[one.outcome]),
-            "note": " ".join(part for part in (one.redirected_to, one.reason) if part),
-            "who": one.decided_by.name if one.decided_by else "",
-            "meaning": {"accept": "well", "wait": "watch", "redirect": "info"}.get(one.outcome, "none"),
-        }
-        for one in decisions
-    ]
-    events.sort(key=lambda event: event["at"], reverse=True)
-    return [*events, _beginning(referral)]
-
-
-def _beginning(referral: Any) -> dict[str, Any]:
-    told = {"name": referral.student.short_name, "who": referral.referrer_name}
-    sentence = {
-        ReferralSource.SELF: _("%(name)s asked for somebody") % told,
-        ReferralSource.FAMILY: _("The family of %(name)s asked for somebody") % told,
-        ReferralSource.DATA: _("The records pointed to %(name)s") % told,
-    }.get(referral.source, _("%(who)s referred %(name)s") % told)
-    return {"at": referral.received_at, "sentence": sentence, "meaning": "info", "note": ""}

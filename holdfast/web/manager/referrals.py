@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdfast.accounts.texts import why_you
 from holdfast.cases import actions, queries, texts
 from holdfast.cases.access import (
-    decisions_visible_to,
     referrals_changed_by,
     referrals_decided_by,
     referrals_visible_to,
@@ -25,13 +25,15 @@ from holdfast.journeys import withdraw
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import Actor, Role
+from holdfast.matches.story import events_of
 from holdfast.people.access import why_sees
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
-from holdfast.web.manager.referral_story import finding_rows, story_of
+from holdfast.web.manager.referral_story import finding_rows
 from holdfast.web.request import Request
 
 PER_PAGE = 100
@@ -149,9 +151,13 @@ def referral(request: Request, pk: int) -> HttpResponse:
     return _record(request, one, recommended, form)
 
 
+def _settings_of(actor: Actor, one: Any) -> str:
+    """Where this reader can enter the school year that a rule lacks; empty for who only reads."""
+    return reverse("school_setting", args=[one.school_id]) if actor.has(Role.MANAGER) else ""
+
+
 def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> HttpResponse:
     actor = request.actor
-    decisions = list(decisions_visible_to(actor).filter(referral=one).select_related("decided_by"))
     asked = list(one.willingness.order_by("-asked_at", "-id"))
     undecided = one.status in queries.UNDECIDED
     may_change = referrals_changed_by(actor).filter(pk=one.pk).exists()
@@ -161,7 +167,7 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
         "status_meaning": texts.MEANING[one.status],
         "why_seen": " ".join(why_you(why, one.student) for why in why_sees(actor, one.student)),
         "proposal": texts.proposal_text(recommended, one.student.short_name),
-        "findings": finding_rows(recommended),
+        "findings": finding_rows(recommended, _settings_of(actor, one)),
         "priority": recommended.priority.key,
         "priority_lines": texts.priority_lines(recommended.priority.parts, recommended.blueprint),
         "attendance": recommended.facts.absence_percent,
@@ -178,7 +184,7 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
             "",
         ),
         "asks_questions": bool(recommended.blueprint.entry_rules.support_screen or _questions(recommended.blueprint)),
-        "story": story_of(one, asked, decisions),
+        "story": events_of(actor, one.student_id, referral_id=one.pk),
         "form": form,
         "need": texts.NEED[one.need_tier],
         "may_change": may_change,
