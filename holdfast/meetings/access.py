@@ -1,6 +1,7 @@
 """Which meetings, notes, targets and reviews an actor may see, and which of them they keep."""
 
 from collections.abc import Callable
+from enum import Enum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -8,7 +9,7 @@ from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.models import Match
 from holdfast.meetings.models import Meeting, Note, Target
-from holdfast.people.access import MENTORING, classes_of, relations_of, students_in_reach
+from holdfast.people.access import MENTORING, Sight, classes_of, relations_of, students_in_reach
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import SectionMember, Student
 
@@ -26,6 +27,23 @@ def _reach(actor: Actor, record: str, scopes: Scopes, mentor: str) -> Q:
     caseload = relations_of(actor, RelationKind.CASELOAD).values("student")
     mine = Q(**{mentor: actor.user_id}) | Q(student__in=caseload)
     return Q(student__in=wider) | (Q(student__in=related) & mine)
+
+
+class Reach(Enum):
+    """How many of one student's rows an actor may see: those of every match, of the actor's own ones, or none."""
+
+    EVERY_MATCH = "every"
+    OWN_MATCHES = "own"
+    NO_MATCH = "none"
+
+
+def reach_of(sight: Sight, record: str) -> Reach:
+    """What `_reach` lets this actor read of the one student that they look at."""
+    if sight.reaches(record, lambda one, role: matrix.readable_scopes(one, role) - OWN_MATCH):
+        return Reach.EVERY_MATCH
+    if not sight.reaches(record, lambda one, role: matrix.readable_scopes(one, role) & OWN_MATCH):
+        return Reach.NO_MATCH
+    return Reach.EVERY_MATCH if RelationKind.CASELOAD in sight.relations else Reach.OWN_MATCHES
 
 
 def roles_that_meet(actor: Actor) -> list[Role]:

@@ -26,7 +26,7 @@ from holdfast.people.access import dated
 from holdfast.people.choices import SectionKind
 from holdfast.people.models import SectionMember, Student
 from holdfast.programmes.queries import blueprint_of
-from holdfast.records.attendance.queries import attendance_of_student
+from holdfast.records.attendance.record import attendance_of_student
 
 WEEK = timedelta(weeks=1)
 WEEKS_BACK = 12
@@ -191,12 +191,12 @@ def attendance_last_week(student: Student, on: date) -> tuple[AttendanceWeek | N
     """Last week's sessions of a student, and the day to which the registers reach; None when there are none."""
     known = attendance_of_student(student, on)
     if known is None or not known.sessions:
-        return None, known.school.state.data_to if known else None
+        return None, known.data_to if known else None
     week_on = monday_of(on) - WEEK
     marks = Counter(one.mark for one in known.sessions if week_on <= one.on < week_on + WEEK)
     attended = marks["present"] + marks["late"]
     possible = attended + marks["absent"] + marks["excused"]
     if not possible:
-        return None, known.school.state.data_to
+        return None, known.data_to
     week = AttendanceWeek(week_on, possible, attended, late=marks["late"], explained=marks["excused"])
-    return week, known.school.state.data_to
+    return week, known.data_to

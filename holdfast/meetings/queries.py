@@ -274,26 +274,6 @@ def coming_meetings(actor: Actor, at: datetime, days: int = 21) -> QuerySet[Meet
     return with_people(rows).order_by("planned_at", "id")
 
 
-MOST_OF_A_STORY = 40
-
-
-def met_with(actor: Actor, student: Student) -> list[Meeting]:
-    """A student's meetings as this actor may know them, newest first, with what a story tells of each."""
-    rows = meetings_visible_to(actor).filter(student=student).exclude(status=MeetingStatus.CANCELLED)
-    told = rows.select_related("match__mentor", "match__programme").only(
-        "status", "planned_at", "is_first", "actual_minutes", "missed_because", "match__programme__name",
-        "match__mentor__given_name", "match__mentor__family_name",
-    )  # fmt: skip
-    return list(told.order_by("-planned_at", "-id")[:MOST_OF_A_STORY])
-
-
-def written_about(actor: Actor, student: Student) -> list[Note]:
-    """The notes about a student that the matrix lets this actor read, newest first."""
-    notes = notes_visible_to(actor).filter(student=student).select_related("written_by")
-    told = notes.only("body", "written_at", "written_by__name")
-    return list(told.order_by("-written_at", "-id")[:MOST_OF_A_STORY])
-
-
 def without_meeting(school_id: int) -> QuerySet[Match]:
     """Active matches for which nothing was ever planned."""
     planned = Meeting.objects.filter(match=OuterRef("pk")).exclude(status=MeetingStatus.CANCELLED)

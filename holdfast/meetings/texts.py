@@ -18,8 +18,8 @@ from holdfast.engines.reviews import (
     SuggestionCode,
 )
 from holdfast.meetings.briefing import Names
-from holdfast.meetings.choices import MeetingStatus
-from holdfast.meetings.models import Meeting
+from holdfast.meetings.choices import MeetingStatus, MissedBecause
+from holdfast.meetings.record import ToldMeeting
 
 DIRECTIONS: Mapping[Direction, tuple[str, Promise]] = {
     Direction.BETTER: ("well", gettext_lazy("Better than before")),
@@ -136,9 +136,9 @@ def attendance(week: AttendanceWeek) -> str:
     return ", ".join([told, *parts])
 
 
-def happened(meeting: Meeting) -> tuple[str, str]:
+def happened(meeting: ToldMeeting) -> tuple[str, str]:
     """A meeting in the story of a student: its meaning and its sentence."""
-    mentor = meeting.match.mentor.name
+    mentor = meeting.mentor
     match meeting.status:
         case MeetingStatus.HELD:
             told = {"mentor": mentor, "minutes": meeting.actual_minutes}
@@ -146,9 +146,7 @@ def happened(meeting: Meeting) -> tuple[str, str]:
                 return "well", _("First meeting with %(mentor)s, %(minutes)s minutes.") % told
             return "well", _("Met %(mentor)s for %(minutes)s minutes.") % told
         case MeetingStatus.MISSED:
-            told = {"mentor": mentor, "reason": str(meeting.get_missed_because_display()).lower()}
+            told = {"mentor": mentor, "reason": str(MissedBecause(meeting.missed_because).label).lower()}
             return "watch", _("Did not meet %(mentor)s: %(reason)s.") % told
-        case MeetingStatus.CANCELLED:
-            return "none", _("The meeting with %(mentor)s was cancelled.") % {"mentor": mentor}
         case _:
             return "info", _("Meeting with %(mentor)s planned.") % {"mentor": mentor}

@@ -3,7 +3,7 @@
 import functools
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -72,7 +72,16 @@ def _in_scope(actor: Actor, scope: str, role: Role) -> Q:
     return _here(actor, role) & _related(actor, scope, role)
 
 
+def _kinds(scope: str, role: Role) -> tuple[RelationKind, ...]:
+    """The relations on which a scope stands, if it stands on any. A family's own match is no relation of theirs."""
+    if scope == "m" and role not in (Role.STUDENT, Role.GUARDIAN):
+        return MENTORING
+    return (RelationKind.SHARED,) if scope == "x" else ()
+
+
 def _related(actor: Actor, scope: str, role: Role) -> Q:
+    if kinds := _kinds(scope, role):
+        return Q(Exists(relations_of(actor, *kinds).filter(student=OuterRef("pk"))))
     match scope:
         case "s":
             return EVERYBODY
@@ -80,15 +89,9 @@ def _related(actor: Actor, scope: str, role: Role) -> Q:
             return _whoever_is_seen(actor, role)
         case "d":
             return Q(district_id__in=actor.districts_as(role))
-        case "m" if role in (Role.STUDENT, Role.GUARDIAN):
-            return _own(actor, role)  # their own match, or their child's
-        case "m":
-            return Q(Exists(relations_of(actor, *MENTORING).filter(student=OuterRef("pk"))))
-        case "x":
-            return Q(Exists(relations_of(actor, RelationKind.SHARED).filter(student=OuterRef("pk"))))
         case "c":
             return NONE if actor.staff_id is None else Q(Exists(classes_of(actor).filter(student=OuterRef("pk"))))
-        case "o":
+        case "m" | "o":
             return _own(actor, role)
         case _:
             return NONE
@@ -148,60 +151,74 @@ def whole_schools(actor: Actor, record: str, *roles: Role) -> frozenset[int]:
     return actor.schools_as(*(role for role in roles if "s" in matrix.readable_scopes(record, role)))
 
 
-def _is_in_scope(actor: Actor, student: Student, scope: str, role: Role) -> bool | None:
-    """Whether a student is in a scope; None when only the database knows. Whole schools and districts need no query."""
-    holds_school = student.school_id in actor.schools_as(role)
-    holds_district = student.district_id in actor.districts_as(role)
-    if not (holds_school or holds_district):
-        return False
-    if scope in {"s", "d"}:
-        return holds_district if scope == "d" else True
-    return None
+@dataclass(frozen=True)
+class Sight:
+    """What one actor may know of one student: `students_in_reach` asked of a single one.
+
+    Whole schools and districts need no query, relations need one, and any other scope is asked of the database once.
+    """
+
+    actor: Actor
+    student: Student
+    _asked: dict[tuple[str, Role], bool] = field(default_factory=dict)
+
+    @functools.cached_property
+    def relations(self) -> dict[RelationKind, date]:
+        """The relations of today by kind, and since when each lasts."""
+        rows = relations_of(self.actor, *RelationKind).filter(student=self.student).order_by("-starts_on")
+        return {RelationKind(kind): starts_on for kind, starts_on in rows.values_list("kind", "starts_on")}
+
+    def reaches(self, record: str, scopes: Scopes) -> bool:
+        """Whether `students_in_reach` of this record and these scopes holds the student."""
+        if self.actor.everything:
+            return True
+        held = [(scope, role) for role in self.actor.roles for scope in scopes(record, role)]
+        return any(self._holds(*one) for one in sorted(held, key=lambda one: one[0] not in WHOLE))
+
+    def may_read(self, record: str) -> bool:
+        return self.reaches(record, matrix.readable_scopes)
+
+    @property
+    def is_minimal(self) -> bool:
+        """Whether every right on the student's core is the minimal one (name, group, place and time)."""
+        return not self.reaches("student", matrix.full_scopes)
+
+    def why(self) -> list[Why]:
+        """Every reason for which the student may be seen; empty means they may not."""
+        return [
+            self._explained(scope, role)
+            for role in sorted(self.actor.roles)
+            for scope in sorted(matrix.readable_scopes("student", role))
+            if self._holds(scope, role)
+        ]
+
+    def _holds(self, scope: str, role: Role) -> bool:
+        holds_district = self.student.district_id in self.actor.districts_as(role)
+        if not (holds_district or self.student.school_id in self.actor.schools_as(role)):
+            return False
+        if scope in WHOLE:
+            return holds_district if scope == "d" else True
+        if scope == "":
+            return any(self._holds(seen, role) for seen in matrix.readable_scopes("student", role))
+        if kinds := _kinds(scope, role):
+            return not self.relations.keys().isdisjoint(kinds)
+        if (scope, role) not in self._asked:
+            related = Student.objects.filter(_related(self.actor, scope, role), pk=self.student.pk)
+            self._asked[scope, role] = related.exists()
+        return self._asked[scope, role]
+
+    def _explained(self, scope: str, role: Role) -> Why:
+        if scope == "c":
+            shared = classes_of(self.actor).filter(student=self.student).values("section")
+            titles = Section.objects.filter(pk__in=shared).order_by("title").values_list("title", flat=True)
+            return Why(scope, role, classes=tuple(titles))
+        since = [self.relations[kind] for kind in _kinds(scope, role) if kind in self.relations]
+        return Why(scope, role, since=min(since, default=None))
 
 
 def is_in_reach(actor: Actor, record: str, student: Student, scopes: Scopes = matrix.readable_scopes) -> bool:
-    """Whether `students_in_reach` holds this student: at most one query, and none for whole schools and districts."""
-    if actor.everything:
-        return True
-    known = {_is_in_scope(actor, student, scope, role) for role in actor.roles for scope in scopes(record, role)}
-    if True in known or None not in known:
-        return True in known
-    return students_in_reach(actor, record, scopes).filter(pk=student.pk).exists()
-
-
-def may_read(actor: Actor, record: str, student: Student) -> bool:
-    return is_in_reach(actor, record, student)
-
-
-def sees_only_minimum(actor: Actor, student: Student) -> bool:
-    """Whether every right of this actor on the student's core is the minimal one (name, group, place and time)."""
-    return not is_in_reach(actor, "student", student, matrix.full_scopes)
+    return Sight(actor, student).reaches(record, scopes)
 
 
 def why_sees(actor: Actor, student: Student) -> list[Why]:
-    """Every reason for which this actor may see this student; empty means they may not."""
-    return [
-        _explained(actor, student, scope, role)
-        for role in sorted(actor.roles)
-        for scope in sorted(matrix.readable_scopes("student", role))
-        if _sees_by(actor, student, scope, role)
-    ]
-
-
-def _sees_by(actor: Actor, student: Student, scope: str, role: Role) -> bool:
-    known = _is_in_scope(actor, student, scope, role)
-    if known is None:
-        return Student.objects.filter(_in_scope(actor, scope, role), pk=student.pk).exists()
-    return known
-
-
-def _explained(actor: Actor, student: Student, scope: str, role: Role) -> Why:
-    if scope == "c":
-        shared = classes_of(actor).filter(student=student).values("section")
-        titles = Section.objects.filter(pk__in=shared).order_by("title").values_list("title", flat=True)
-        return Why(scope, role, classes=tuple(titles))
-    if scope in {"m", "x"}:
-        kinds = MENTORING if scope == "m" else (RelationKind.SHARED,)
-        first = relations_of(actor, *kinds).filter(student=student).order_by("starts_on").first()
-        return Why(scope, role, since=first.starts_on if first else None)
-    return Why(scope, role)
+    return Sight(actor, student).why()

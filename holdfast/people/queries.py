@@ -1,15 +1,14 @@
-"""Lists of students, and the facts of one."""
+"""Lists of students."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from holdfast.kernel.actor import Actor
-from holdfast.people.access import dated, students_visible_to
-from holdfast.people.models import Guardianship, School, SectionMember, Student
+from holdfast.people.access import students_visible_to
+from holdfast.people.models import Guardianship, School, Student
 from holdfast.people.names import folded
 
 PER_PAGE = 100
@@ -63,12 +62,6 @@ def students_listed(actor: Actor, *, search: str, grade: str, school: int | None
         if len(schools) > 1
         else [],
     )
-
-
-def groups_of(student: Student, on: date) -> list[str]:
-    """The titles of the sections that a student is in on a day."""
-    rows = SectionMember.objects.filter(dated(on), student=student, missing_since=None)
-    return list(rows.order_by("section__kind", "section__title").values_list("section__title", flat=True))
 
 
 def guardianships_of(student: Student) -> QuerySet[Guardianship]:

@@ -40,7 +40,8 @@ class AttendanceState(InSchool):
     """How far the registers of a school year reach, and what could not be used. One row a school year.
 
     `source` says what a missing mark means (`positive` or `negative`); `registers_known` whether the school sends which
-    registers were taken. `data_to` is empty when there is not a single one.
+    registers were taken. `data_to` is empty when there is not a single one. `days` are its days and their sessions
+    up to the last register (`records/attendance/marks.py`).
     """
 
     school_year = models.OneToOneField(SchoolYear, models.CASCADE, related_name="attendance_state")
@@ -52,12 +53,13 @@ class AttendanceState(InSchool):
     registers_missing = models.PositiveIntegerField(default=0)
     unknown_codes = models.JSONField(default=list)
     left_out = models.JSONField(default=dict)
+    days = models.JSONField(default=list)
     counted_at = models.DateTimeField()
 
     privacy = Privacy(
         "",
         Sensitivity.NONE,
-        neutral=("source", "as_of", "data_to", "unknown_codes", "left_out", "counted_at"),
+        neutral=("source", "as_of", "data_to", "unknown_codes", "left_out", "days", "counted_at"),
     )
     audited = False  # worked out again every night from rows that are kept
 
@@ -67,7 +69,8 @@ class AttendanceSummary(InSchool):
 
     `possible`, `absent` and `excused` are units, `units_per_session` of them a session; `*_days` are school days;
     `recent_*` belong to the last `recent_school_days` days of the calendar up to `data_to`. `tier` is a position in
-    the policy, or 254 (not enough days) or 255 (no data); `reached` is the heaviest one so far.
+    the policy, or 254 (not enough days) or 255 (no data); `reached` is the heaviest one so far. `marks` has a
+    letter for each session of the state's `days`.
     """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="attendance_summaries")
@@ -93,11 +96,12 @@ class AttendanceSummary(InSchool):
     current_run = models.PositiveSmallIntegerField()
     longest_run = models.PositiveSmallIntegerField()
     last_absent_on = models.DateField(null=True, blank=True)
+    marks = models.TextField(default="", blank=True)
 
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("last_absent_on",),
+        personal=("last_absent_on", "marks"),
         neutral=("as_of", "data_to", "recent_from"),
     )
     audited = False  # worked out again every night from rows that are kept

@@ -7,19 +7,20 @@ import segno
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from holdfast.web.charts import strip_of
 from holdfast.web.jinja import date_text
 
 CLOSED_WEEK = dt.date(2026, 10, 12)
 
 
-def _days(until: dt.date) -> list[dict[str, Any]]:
+def _days(until: dt.date) -> list[tuple[dt.date, str]]:
     start = dt.date(2026, 8, 31)
     marks = {3: "late", 9: "absent", 10: "absent", 17: "excused", 23: "absent", 24: "missing", 30: "late", 37: "absent"}
     days = []
     for offset in range((until - start).days + 1):
         on = start + dt.timedelta(days=offset)
         if on.weekday() < 5:
-            days.append({"on": on, "mark": "closed" if on == CLOSED_WEEK else marks.get(offset, "present")})
+            days.append((on, "closed" if on == CLOSED_WEEK else marks.get(offset, "present")))
     return days
 
 
@@ -45,7 +46,7 @@ def qr_svg(address: str) -> Markup:
 
 def chart_samples(today: dt.date) -> dict[str, Any]:
     return {
-        "days": _days(today),
+        "strip": strip_of(_days(today)),
         "points": _points(),
         "effects": [
             {"label": _("Mentored"), "value": 3.2, "low": 0.9, "high": 5.5, "note": _("41 students")},

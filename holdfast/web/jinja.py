@@ -78,8 +78,8 @@ def _is_french() -> bool:
 
 def _as_local(value: Any) -> Any:
     """A date, time or datetime; only an aware datetime has a zone to be brought to."""
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return value.astimezone(timezone.get_current_timezone())
     return value
 
 
@@ -116,12 +116,20 @@ def time_text(value: dt.time | dt.datetime | None) -> str:
     return formats.time_format(_as_local(value), pattern).replace(" ", NO_BREAK_SPACE)
 
 
+@functools.lru_cache(maxsize=4096)
+def _minute_in(language: str | None, wall: dt.datetime, style: str) -> str:
+    """A minute as a clock on the wall shows it, in a language."""
+    with translation.override(language):
+        joint = " à " if _is_french() else " at "
+        return f"{date_text(wall, style)}{joint}{time_text(wall)}"
+
+
 def datetime_text(value: dt.datetime | None, style: str = "short") -> str:
     """The date in the given style, then the time."""
     if value is None:
         return ""
-    joint = " à " if _is_french() else " at "
-    return f"{date_text(value, style)}{joint}{time_text(value)}"
+    wall = _as_local(value).replace(tzinfo=None, second=0, microsecond=0)
+    return _minute_in(translation.get_language(), wall, style)
 
 
 def number_text(value: float | Decimal | None, places: int = 0) -> str:

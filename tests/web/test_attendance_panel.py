@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from holdfast.records.attendance.queries import attendance_of_student
+from holdfast.records.attendance.record import attendance_of_student
 from holdfast.records.choices import Session
 from tests.domain.attendance.rows import absent_on, codes, mark, refresh, school_days, submit
 from tests.world import NOW, TODAY, World

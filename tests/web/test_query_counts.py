@@ -12,6 +12,7 @@ from django.urls import reverse
 from holdfast.accounts.models import Grant
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Role, system
+from holdfast.meetings.models import Note
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Enrolment, Guardian, Guardianship, Relation, SectionMember, Student
 from holdfast.records.models import ImportRun, Source
@@ -97,10 +98,10 @@ def _alone(here: SchoolWorld, number: int) -> Student:
     )
 
 
-def _statements(client: Client, name: str) -> int:
-    assert client.get(reverse(name)).status_code == 200
+def _statements(client: Client, name: str, *args: int) -> int:
+    assert client.get(reverse(name, args=args)).status_code == 200
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(reverse(name)).status_code == 200
+        assert client.get(reverse(name, args=args)).status_code == 200
     return sum(not query["sql"].startswith(BRACKETS) for query in asked)
 
 
@@ -121,3 +122,22 @@ def test_no_page_asks_more_often_for_more_rows(registered: World, signed_in: Sig
     grown = {page: counts for page, counts in counted.items() if len(set(counts)) > 1}
     assert not grown
     assert all(most is None or max(counted[who, name]) <= most for who, name, most in PAGES)
+
+
+def test_a_students_record_asks_as_often_whatever_happened(registered: World, signed_in: SignIn) -> None:
+    here, student = registered.tern, registered.tern.students["met"]
+    browsers = {name: signed_in(name) for name in ("manager", "learning_mentor")}
+    match = meetings.a_match(here)
+    counted = []
+    for number in range(3):
+        meetings.a_meeting(match, meetings.at_school(16 + number))
+        with audit.change("tests.note", by=system("tests"), at=NOW):
+            Note.objects.create(
+                school=here.school, match=match, student=student, body="A sentence.", written_at=NOW,
+                client_key=meetings.key(),
+            )  # fmt: skip
+        absent_on(student, school_days(here.school)[number : number + 1])
+        refresh(here.school)
+        counted.append({name: _statements(browser, "student", student.pk) for name, browser in browsers.items()})
+    assert counted[0] == counted[1] == counted[2]
+    assert counted[0] == {"manager": 10, "learning_mentor": 11}

@@ -13,6 +13,7 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.models import AuditEntry
 from holdfast.kernel.scope import scope
+from holdfast.people.access import Sight
 from holdfast.people.models import Student
 from holdfast.people.names import folded
 from holdfast.web.people import panels
@@ -140,7 +141,7 @@ def test_out_of_reach_is_as_if_it_did_not_exist(world: World, signed_in: SignIn,
 
 
 def _panel(record: str) -> panels.Panel:
-    return panels.Panel(record, "components/icons.html", lambda actor, student, at: {"text": f"the {record}"})
+    return panels.Panel(record, "components/icons.html", lambda sight, at: {"text": f"the {record}"})
 
 
 def test_a_panel_appears_only_to_those_who_may_read_its_record(world: World) -> None:
@@ -153,7 +154,7 @@ def test_a_panel_appears_only_to_those_who_may_read_its_record(world: World) -> 
         ("teacher", {"attendance"}),
         ("captain", set()),
     ):
-        shown = panels.panels_for(world.actor(name), student, NOW, offered)
+        shown = panels.panels_for(Sight(world.actor(name), student), NOW, offered)
         assert {panel["text"].removeprefix("the ") for panel in shown} == seen
 
 
@@ -173,7 +174,8 @@ def test_looking_at_a_restricted_record_is_written_down_and_shown(world: World, 
 
 
 def test_a_panel_with_nothing_to_say_is_no_reading(world: World) -> None:
-    silent = panels.Panel("meeting_note", "components/icons.html", lambda actor, student, at: None)
+    silent = panels.Panel("meeting_note", "components/icons.html", lambda sight, at: None)
     before = AuditEntry.objects.filter(op="read").count()
-    assert panels.panels_for(world.actor("manager"), world.tern.students["met"], NOW, (silent,)) == []
+    sight = Sight(world.actor("manager"), world.tern.students["met"])
+    assert panels.panels_for(sight, NOW, (silent,)) == []
     assert AuditEntry.objects.filter(op="read").count() == before

@@ -17,6 +17,7 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import SchoolYear
 from holdfast.people.schools.access import districts_set_up_by
 from holdfast.records.attendance.facts import Roll, roll_of
+from holdfast.records.attendance.marks import days_of, letters_of
 from holdfast.records.attendance.policies import DatedPolicy, common_body, policy_on, read
 from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary, TierCrossing
 
@@ -52,6 +53,7 @@ WRITTEN = (
     "recent_school_days",
     "recent_from",
     "last_absent_on",
+    "marks",
 )
 Numbers = NDArray[np.int64]
 
@@ -156,6 +158,7 @@ def _summaries(
     columns: Mapping[str, list[int]] = {name: getattr(facts, name).tolist() for name in COUNTED}
     last_absent = facts.last_absent_day.tolist()
     as_of, data_to = date.fromordinal(facts.as_of_day), _date_of(facts.data_to_day)
+    marks = letters_of(roll.built.block, data_to) if data_to else [""] * len(roll.student_ids)
     return [
         AttendanceSummary(
             school_id=year.school_id,
@@ -171,6 +174,7 @@ def _summaries(
             recent_school_days=facts.recent_school_days,
             recent_from=_date_of(facts.recent_from_day),
             last_absent_on=_date_of(last_absent[index]),
+            marks=marks[index],
             **{name: values[index] for name, values in columns.items()},
         )
         for index, student in enumerate(roll.student_ids)
@@ -188,16 +192,18 @@ def _listed(policy: DatedPolicy, facts: Facts, now: Numbers) -> NDArray[np.bool_
 
 
 def _keep_state(year: SchoolYear, policy: DatedPolicy, roll: Roll, facts: Facts, at: datetime) -> AttendanceState:
+    data_to = _date_of(facts.data_to_day)
     found = {
         "school_id": year.school_id,
         "policy": policy.record,
         "source": roll.sent.source.value,
         "registers_known": roll.sent.registers_known,
         "as_of": date.fromordinal(facts.as_of_day),
-        "data_to": _date_of(facts.data_to_day),
+        "data_to": data_to,
         "registers_missing": roll.registers_missing,
         "unknown_codes": list(roll.unknown_codes),
         "left_out": dict(roll.left_out),
+        "days": days_of(roll.built.block, data_to) if data_to else [],
         "counted_at": at,
     }
     state, _made = AttendanceState.objects.update_or_create(school_year=year, defaults=found)

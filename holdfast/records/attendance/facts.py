@@ -42,14 +42,10 @@ Periods = Mapping[int, tuple[tuple[date, date], ...]]
 
 @dataclass(frozen=True, slots=True)
 class HowItIsSent:
-    """What a missing mark means here, and whether the school says which registers were taken.
-
-    `data_to` is the last day that counts where it does not.
-    """
+    """What a missing mark means here, and whether the school says which registers were taken."""
 
     source: RegisterSource
     registers_known: bool
-    data_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +74,17 @@ class SentMark(NamedTuple):
     recorded_at: datetime | None
 
 
-def roll_of(year: SchoolYear, on: date, *, only: int | None = None, sent: HowItIsSent | None = None) -> Roll:
-    """Everything of one school year up to a day: one query a table.
-
-    For one student alone (`only`), `sent` is what was found for the whole school.
-    """
-    registers, marks = list(_registers(year, on)), list(_marks(year, on, only))
+def roll_of(year: SchoolYear, on: date) -> Roll:
+    """Everything of one school year up to a day: one query a table."""
+    registers, marks = list(_registers(year, on)), list(_marks(year, on))
     days = _days(year, registers, marks)
-    stays = _stays(year, only)
+    stays = _stays(year)
     position = {student: index for index, student in enumerate(sorted(stays))}
     handed_in = Registers.of(registers, days)
     taken = _Taken.of(marks, days, Codes.of(year.school.district_id), position)
-    how = sent or HowItIsSent(taken.source, bool(registers))
-    if not how.registers_known:
-        handed_in.submitted = _assumed(days, how.data_to or _last_mark(days, marks))
+    sent = HowItIsSent(taken.source, bool(registers))
+    if not sent.registers_known:
+        handed_in.submitted = _assumed(days, _last_mark(days, marks))
     silent = _silent(handed_in, stays, position)
     built = block_from_marks(
         calendar=_calendar(year, days),
@@ -103,7 +96,7 @@ def roll_of(year: SchoolYear, on: date, *, only: int | None = None, sent: HowItI
         ],
         submitted=sorted((day.toordinal(), slot) for day, slot in handed_in.submitted),
         marks=Marks.of([*taken.rows, *silent]),
-        source=how.source,
+        source=sent.source,
         units_on={day.toordinal(): HALF for day in days.in_halves},
     )
     real = [one.code.value for one in built.anomalies if one.student is None or one.row < len(taken.rows)]
@@ -111,7 +104,7 @@ def roll_of(year: SchoolYear, on: date, *, only: int | None = None, sent: HowItI
         student_ids=tuple(position),
         stays=stays,
         built=built,
-        sent=how,
+        sent=sent,
         registers_missing=handed_in.missing(days),
         unknown_codes=tuple(sorted(taken.unknown_codes)),
         left_out=Counter([*real, *[LESSON_WITHOUT_SESSION] * taken.lessons_left_out]),
@@ -161,14 +154,11 @@ def _registers(year: SchoolYear, on: date) -> Iterator[SentRegister]:
     return map(SentRegister._make, rows.values_list(*SentRegister._fields))
 
 
-def _marks(year: SchoolYear, on: date, only: int | None) -> Iterator[SentMark]:
+def _marks(year: SchoolYear, on: date) -> Iterator[SentMark]:
     rows = AttendanceMark.objects.filter(school=year.school_id, on__gte=year.starts_on, on__lt=year.ends_before)
     rows = rows.filter(on__lte=on, missing_since=None)
-    if only is not None:
-        rows = rows.filter(student=only)
     columns = ("student_id", "on", "session", "lesson", "code", "source_id", "recorded_at")
-    found = rows.order_by("id").values_list(*columns)
-    return map(SentMark._make, found if only is not None else found.iterator(chunk_size=5000))
+    return map(SentMark._make, rows.order_by("id").values_list(*columns).iterator(chunk_size=5000))
 
 
 def _days(year: SchoolYear, registers: list[SentRegister], marks: list[SentMark]) -> Days:
@@ -186,14 +176,12 @@ def _calendar(year: SchoolYear, days: Days) -> SchoolCalendar:
     return SchoolCalendar(year.starts_on, year.ends_before, planned)
 
 
-def _stays(year: SchoolYear, only: int | None) -> Periods:
+def _stays(year: SchoolYear) -> Periods:
     """When each student was enrolled. An enrolment that its system no longer sends ended on the day it went."""
     rows = Enrolment.objects.filter(school=year.school_id, starts_on__lt=year.ends_before)
     rows = rows.filter(Q(ends_before=None) | Q(ends_before__gt=year.starts_on)).exclude(
         status=EnrolmentStatus.LEFT, ends_before=None, missing_since=None
     )
-    if only is not None:
-        rows = rows.filter(student=only)
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for student, starts, ends, missing in rows.values_list("student_id", "starts_on", "ends_before", "missing_since"):
         until = min(day for day in (ends, missing, year.ends_before) if day is not None)

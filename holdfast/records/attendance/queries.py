@@ -6,21 +6,10 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from holdfast.engines.attendance import (
-    ABSENT,
-    COUNTED,
-    ENROLLED,
-    EXCUSED,
-    LATE,
-    NOT_POSSIBLE,
-    RegisterBlock,
-    RegisterSource,
-)
 from holdfast.kernel.actor import Actor
 from holdfast.people.models import School, Student
 from holdfast.records.access import schools_importable_by
 from holdfast.records.attendance.access import summaries_visible_to
-from holdfast.records.attendance.facts import HowItIsSent, roll_of
 from holdfast.records.attendance.policies import DatedPolicy, read
 from holdfast.records.choices import Entity
 from holdfast.records.models import AttendanceState, AttendanceSummary, ImportRun, TierCrossing
@@ -116,71 +105,3 @@ def schools_to_count_after(run: ImportRun) -> list[int]:
     if not run.changes.filter(entity__in=COUNTS_FOR_ATTENDANCE).exists():
         return []
     return list(School.objects.filter(district=run.district_id).order_by("id").values_list("id", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class SessionMark:
-    """One session of one student: `mark` is present, late, absent, excused, missing, or closed (none of hers)."""
-
-    on: date
-    session: int
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class StudentAttendance:
-    """A student's year: the summary, and every session up to the last register. No sessions: no data."""
-
-    school: SchoolAttendance
-    summary: AttendanceSummary
-    sessions: tuple[SessionMark, ...]
-
-
-def attendance_of_student(student: Student, on: date) -> StudentAttendance | None:
-    """None when the school was never counted, or the student was not at the school this year."""
-    kept = AttendanceSummary.objects.filter(
-        student=student,
-        school_year__school=student.school_id,
-        school_year__starts_on__lte=on,
-        school_year__ends_before__gt=on,
-        school_year__attendance_state__isnull=False,
-    )
-    summary = kept.select_related("school_year__attendance_state__policy", "school_year__school").first()
-    if summary is None:
-        return None
-    summary.student, year = student, summary.school_year
-    state = year.attendance_state
-    state.school = year.school
-    place = SchoolAttendance(state, read(state.policy))
-    if not place.has_data:
-        return StudentAttendance(place, summary, ())
-    sent = HowItIsSent(RegisterSource(place.state.source), place.state.registers_known, place.state.data_to)
-    roll = roll_of(year, place.state.as_of, only=student.pk, sent=sent)
-    return StudentAttendance(place, summary, _sessions(roll.built.block, place.state.data_to))
-
-
-def _sessions(block: RegisterBlock, until: date | None) -> tuple[SessionMark, ...]:
-    if not block.students or until is None:
-        return ()
-    found: list[SessionMark] = []
-    nth, before = 0, 0
-    for slot, day in enumerate(block.slot_days.tolist()):
-        nth = nth + 1 if day == before else 0
-        before = day
-        if day <= until.toordinal():
-            found.append(
-                SessionMark(
-                    date.fromordinal(day), nth, _word(int(block.flags[slot, 0]), bool(block.slot_submitted[slot]))
-                )
-            )
-    return tuple(found)
-
-
-def _word(cell: int, submitted: bool) -> str:
-    if not cell & ENROLLED or cell & NOT_POSSIBLE:
-        return "closed"
-    if not submitted or not cell & COUNTED:
-        return "missing"
-    if cell & ABSENT:
-        return "excused" if cell & EXCUSED else "absent"
-    return "late" if cell & LATE else "present"

@@ -24,7 +24,7 @@ def day_text(value: date | datetime | None, *, year: bool = False) -> str:
 
 def _sessions_text(units: int, per_session: int) -> str:
     whole, rest = divmod(units, per_session)
-    return formats.number_format(whole if not rest else round(units / per_session, 1), use_l10n=True)
+    return formats.number_format(round(units / per_session, 1), use_l10n=True) if rest else str(whole)
 
 
 def why(standing: Standing) -> list[str]:

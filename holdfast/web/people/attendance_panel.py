@@ -6,58 +6,35 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.kernel.actor import Actor
+from holdfast.people.access import Sight
 from holdfast.records.attendance import texts
-from holdfast.records.attendance.queries import SessionMark, Standing, StudentAttendance, attendance_of_student
-
-Student = Any
-"""A student of `people`; pages import no models."""
-HEAVIEST_FIRST = ("absent", "excused", "late", "missing", "present", "closed")
-MISSED = ("absent", "excused")
+from holdfast.records.attendance.marks import DayMarks
+from holdfast.records.attendance.queries import Standing
+from holdfast.records.attendance.record import attendance_of_student
+from holdfast.web.charts import strip_of
 
 
-def load(actor: Actor, student: Student, at: datetime) -> dict[str, Any] | None:
+def load(sight: Sight, at: datetime) -> dict[str, Any] | None:
     """What the panel shows; nothing at all at a school that was never counted."""
-    found = attendance_of_student(student, actor.on)
+    found = attendance_of_student(sight.student, sight.actor.on)
     if found is None:
         return None
-    standing = Standing(found.summary, found.school.policy, None)
+    standing = Standing(found.summary, found.policy, None)
     return {
-        "has_data": found.school.has_data,
-        "title": texts.year_text(found.summary, found.school.policy),
+        "has_data": found.data_to is not None,
+        "title": texts.year_text(found.summary, found.policy),
         "recent": texts.recent_text(found.summary) if found.summary.recent_possible_days else "",
         "reach": texts.reach_text(found.summary),
-        "tier": found.school.policy.word(found.summary.tier),
+        "tier": found.policy.word(found.summary.tier),
         "numbers": texts.numbers(standing),
-        "definition": texts.policy_text(found.school.policy),
-        "days": _days(found),
-        "parts": _parts(found.sessions),
+        "definition": texts.policy_text(found.policy),
+        "strip": strip_of((day.on, day.heaviest) for day in found.days),
+        "parts": [_part(day) for day in found.days if day.is_missed_in_part],
     }
 
 
-def _by_day(sessions: tuple[SessionMark, ...]) -> dict[Any, list[SessionMark]]:
-    days: dict[Any, list[SessionMark]] = {}
-    for one in sessions:
-        days.setdefault(one.on, []).append(one)
-    return days
-
-
-def _days(found: StudentAttendance) -> list[dict[str, Any]]:
-    """A square a day, with what weighs most of its sessions."""
-    return [
-        {"on": on, "mark": min((one.mark for one in day), key=HEAVIEST_FIRST.index)}
-        for on, day in _by_day(found.sessions).items()
-    ]
-
-
-def _parts(sessions: tuple[SessionMark, ...]) -> list[tuple[str, str]]:
-    """The days on which only a part was missed, session by session."""
-    rows = []
-    for on, day in _by_day(sessions).items():
-        missed = [one.session + 1 for one in day if one.mark in MISSED]
-        if missed and len(missed) < len(day):
-            said = ngettext("session %(numbers)s missed", "sessions %(numbers)s missed", len(missed))
-            listed = texts.day_text(on)
-            of = _("of %(count)s") % {"count": len(day)}
-            rows.append((listed, f"{said % {'numbers': ', '.join(map(str, missed))}} {of}"))
-    return rows
+def _part(day: DayMarks) -> tuple[str, str]:
+    """A day of which only a part was missed, session by session."""
+    said = ngettext("session %(numbers)s missed", "sessions %(numbers)s missed", len(day.missed))
+    of = _("of %(count)s") % {"count": len(day.letters)}
+    return texts.day_text(day.on), f"{said % {'numbers': ', '.join(map(str, day.missed))}} {of}"

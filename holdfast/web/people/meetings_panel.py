@@ -1,20 +1,29 @@
 """Meetings and notes on a student's record: a story in sentences, and the notes for those who may read them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from holdfast.kernel.actor import Actor
 from holdfast.meetings import texts
-from holdfast.meetings.queries import met_with, written_about
+from holdfast.meetings.record import ToldMeeting, met_with, written_about
+from holdfast.people.access import Sight
 
-Student = Any
-"""A student of `people`; pages import no models."""
 PLANNED = "planned"
 
 
-def load_meetings(actor: Actor, student: Student, at: datetime) -> dict[str, Any] | None:
+class Event(NamedTuple):
+    """One entry of a timeline, in the words of `components/story.html`."""
+
+    at: datetime
+    meaning: str
+    sentence: str
+    who: str
+    note: str = ""
+    href: str = ""
+
+
+def load_meetings(sight: Sight, at: datetime) -> dict[str, Any] | None:
     """What happened and what is next; None for a student who never met anybody that this actor may know of."""
-    meetings = met_with(actor, student)
+    meetings = met_with(sight)
     if not meetings:
         return None
     coming = [one for one in meetings if one.status == PLANNED and one.planned_at >= at]
@@ -24,11 +33,11 @@ def load_meetings(actor: Actor, student: Student, at: datetime) -> dict[str, Any
     }
 
 
-def _event(meeting: Any) -> dict[str, Any]:
+def _event(meeting: ToldMeeting) -> Event:
     meaning, sentence = texts.happened(meeting)
-    return {"at": meeting.planned_at, "meaning": meaning, "sentence": sentence, "who": meeting.match.programme.name}
+    return Event(meeting.planned_at, meaning, sentence, meeting.programme)
 
 
-def load_notes(actor: Actor, student: Student, at: datetime) -> dict[str, Any] | None:
-    notes = written_about(actor, student)
+def load_notes(sight: Sight, at: datetime) -> dict[str, Any] | None:
+    notes = written_about(sight)
     return {"notes": notes} if notes else None

@@ -1,6 +1,6 @@
 """The sections of a student's record, in the order of the page. Each shows one record of the access matrix.
 
-To add one: write `load(actor, student, at)`, which returns the template's context or None when there is nothing to
+To add one: write `load(sight, at)`, which returns the template's context or None when there is nothing to
 say, a template under `templates/people/panels/` (it gets `student`, `actor` and that context), and a line in PANELS.
 A panel appears only if the matrix lets the actor read its record for that student; a restricted one is audited.
 """
@@ -11,13 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from holdfast.kernel import audit
-from holdfast.kernel.actor import Actor
-from holdfast.people.access import RESTRICTED, may_read
+from holdfast.people.access import RESTRICTED, Sight
 from holdfast.web.people import attendance_panel, meetings_panel
 
-Student = Any
-"""A student of `people`; pages import no models."""
-Load = Callable[[Actor, Student, datetime], dict[str, Any] | None]
+Load = Callable[[Sight, datetime], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +33,15 @@ PANELS: tuple[Panel, ...] = (
 )
 
 
-def panels_for(actor: Actor, student: Student, at: datetime, panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
+def panels_for(sight: Sight, at: datetime, panels: tuple[Panel, ...]) -> list[dict[str, Any]]:
     """What each open panel shows; looks at restricted records are written down in the same transaction."""
-    shown, readable, looked = [], {}, set()
+    shown, looked, student = [], set(), sight.student
     for panel in panels:
-        if panel.record not in readable:
-            readable[panel.record] = may_read(actor, panel.record, student)
-        content = panel.load(actor, student, at) if readable[panel.record] else None
+        content = panel.load(sight, at) if sight.may_read(panel.record) else None
         if content is None:
             continue
         shown.append({"template": panel.template, **content})
         if panel.record in RESTRICTED and panel.record not in looked:
             looked.add(panel.record)
-            audit.read(by=actor, at=at, record=panel.record, student_id=student.pk, school_id=student.school_id)
+            audit.read(by=sight.actor, at=at, record=panel.record, student_id=student.pk, school_id=student.school_id)
     return shown

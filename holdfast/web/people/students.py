@@ -1,7 +1,5 @@
 """Students: the list, the record of one, and who can see it."""
 
-from typing import Any
-
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,7 +11,8 @@ from holdfast.accounts import texts
 from holdfast.accounts.queries import looks_at
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
-from holdfast.people import access, queries
+from holdfast.people import queries, record
+from holdfast.people.access import Sight
 from holdfast.web.doors import readers_of, who
 from holdfast.web.people.panels import PANELS, panels_for
 from holdfast.web.request import Request
@@ -56,11 +55,12 @@ def students(request: Request) -> HttpResponse:
     return render(request, "people/students.html", context)
 
 
-def _student(actor: Actor, pk: int) -> Any:
-    student = access.students_visible_to(actor).select_related("school", "district", "household").filter(pk=pk).first()
-    if student is None:
-        raise Http404
-    return student
+def _sight(actor: Actor, pk: int) -> Sight:
+    """What this person may know of a student; whoever is out of reach does not exist."""
+    student = record.student_with_place(pk)
+    if student is not None and (sight := Sight(actor, student)).may_read("student"):
+        return sight
+    raise Http404
 
 
 @who(*readers_of("student"))
@@ -68,15 +68,15 @@ def _student(actor: Actor, pk: int) -> Any:
 def student(request: Request, pk: int) -> HttpResponse:
     """One student: what this person may know, and why."""
     actor, at = request.actor, clock.now()
-    one = _student(actor, pk)
-    minimal = access.sees_only_minimum(actor, one)
+    sight = _sight(actor, pk)
+    one, minimal = sight.student, sight.is_minimal
     context = {
         "student": one,
         "minimal": minimal,
-        "groups": queries.groups_of(one, actor.on),
-        "why": [texts.why_you(why, one) for why in access.why_sees(actor, one)],
-        "guardianships": [] if minimal or actor.has(*FAMILY) else queries.guardianships_of(one),
-        "panels": panels_for(actor, one, at, PANELS),
+        "groups": record.groups_of(one, actor.on),
+        "why": [texts.why_you(why, one) for why in sight.why()],
+        "family": [] if minimal or actor.has(*FAMILY) else record.family_of(one),
+        "panels": panels_for(sight, at, PANELS),
     }
     return render(request, "people/student.html", context)
 
@@ -86,17 +86,18 @@ def student(request: Request, pk: int) -> HttpResponse:
 def student_access(request: Request, pk: int) -> HttpResponse:
     """Why can I see this, who else can, and who looked."""
     actor = request.actor
-    one = _student(actor, pk)
-    may_know_who_looked = access.may_read(actor, "audit", one)
+    sight = _sight(actor, pk)
+    one = sight.student
+    may_know_who_looked = sight.may_read("audit")
     context = {
         "student": one,
-        "why": [texts.why_you(why, one) for why in access.why_sees(actor, one)],
+        "why": [texts.why_you(why, one) for why in sight.why()],
         "others": [
             {"name": seer.user.name, "reasons": [texts.why_they(why, one) for why in seer.reasons]}
             for seer in accounts.who_sees(one, actor.on)
             if seer.user.pk != actor.user_id
         ],
-        "minimal": access.sees_only_minimum(actor, one),
+        "minimal": sight.is_minimal,
         "looks": [(look, texts.RECORDS.get(look.record, look.record)) for look in looks_at(one.pk)]
         if may_know_who_looked
         else None,
