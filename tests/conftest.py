@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from django.utils import translation
 
 from holdfast.accounts import backends
 from holdfast.kernel.actor import Actor, system
@@ -39,6 +40,12 @@ def _no_network() -> Iterator[None]:
     socket.socket.connect = _guarded_connect
     yield
     socket.socket.connect = REAL_CONNECT
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """The language of the last request stays with a thread: each test begins in the first one."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True, scope="session")

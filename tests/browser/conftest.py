@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.browser import spine_walk
-from tests.browser.screens import DESK, PHONE
+from tests.browser.screens import NARROW, PHONE
 from tests.browser.spine import template
 
 SHOWN_AT = "http://localhost"
@@ -96,7 +96,7 @@ class Shown:
 @pytest.fixture
 def shown(chromium: Browser) -> Iterator[Shown]:
     # There is no server behind the pages to fetch a service worker from: test_offline has one.
-    context = chromium.new_context(viewport=DESK, service_workers="block")
+    context = chromium.new_context(viewport=NARROW, service_workers="block")
     page = context.new_page()
     shown = Shown(context, page)
     page.route("**/*", shown.answer)
