@@ -64,6 +64,8 @@ def tell(stage: Stage, say: Say, count_rows: Callable[[], None]) -> None:
     _lately(stage, students)
     share_by_name(stage)
     fill_week(stage)
+    # Last of all, so that the proposal fits what is there.
+    propose(stage, "assertive", stage.school_days_ago(PROPOSED_DAYS))
 
 
 def _september(stage: Stage, students: Iterator[Student], count: int) -> None:
@@ -117,7 +119,6 @@ def _lately(stage: Stage, students: Iterator[Student]) -> None:
     _matches_on_their_way(stage)
     for days, student in zip((12, 11), students, strict=False):
         play(stage, Case("assertive", student, ago(days), Until.CONSENTED))
-    propose(stage, "assertive", ago(PROPOSED_DAYS))
     ends: list[tuple[int, Until, Ending | None]] = [
         (7, Until.ACCEPTED, lambda case, found: ask_by_link(stage, case, found, ago(3))),
         (1, Until.RECEIVED, None),
