@@ -49,7 +49,7 @@ def forms_about(programme: Programme, about: About) -> list[Form]:
 
 
 def listed_forms(actor: Actor, wanted: Sequence[Wanted]) -> list[Listed]:
-    """The forms about these things that this actor may answer or read, in the order of the blueprint: one query."""
+    """The forms about these things that this actor may answer, or whose answers they may read, in the order of the blueprint: one query."""
     wanted = [one for one in wanted if forms_about(one.programme, one.subject.about)]
     if not wanted:
         return []
@@ -59,7 +59,7 @@ def listed_forms(actor: Actor, wanted: Sequence[Wanted]) -> list[Listed]:
         for form in forms_about(one.programme, one.subject.about):
             rows = [row for row in kept if row.form == form.code and _is_about(row, one)]
             found = _listed(actor, one, form, rows)
-            if found.may_answer or found.may_read:
+            if found.may_answer or (found.may_read and found.answered_at):
                 listed.append(found)
     return listed
 
