@@ -13,16 +13,12 @@ from holdfast.engines.attendance import NOT_ENOUGH_DAYS
 from holdfast.engines.blueprint import Facts
 from holdfast.kernel.actor import Role
 from holdfast.people.models import Enrolment, SchoolYear
+from holdfast.programmes.people import CODES_OF
 from holdfast.records.models import AttendanceSummary
 
 DAYS_A_WEEK = 7
-ROLE_WORDS = {
-    Role.MANAGER: "manager",
-    Role.PASTORAL: "counsellor",
-    Role.TEACHER: "teacher",
-    Role.RESOURCE_TEACHER: "teacher",
-    Role.LIAISON: "liaison_officer",
-}
+REFER_AS = (Role.MANAGER, Role.PASTORAL, Role.TEACHER, Role.RESOURCE_TEACHER, Role.LIAISON)
+"""The roles in which somebody refers; one who has another role as well refers in one of these."""
 SOURCE_WORDS: Mapping[str, str] = {ReferralSource.SELF: "student", ReferralSource.FAMILY: "guardian"}
 
 
@@ -100,9 +96,10 @@ def _facts(
         weeks_waiting=max(0, (on - referral.received_at.date()).days) // DAYS_A_WEEK,
         answers=referral.answers,
         referred_by=referrer_key(referral),
-        referred_by_role=SOURCE_WORDS.get(referral.source) or (ROLE_WORDS.get(role) if role else None),
+        referred_by_role=SOURCE_WORDS.get(referral.source) or (CODES_OF[role][0] if role else None),
         willing=asked.says_yes if asked else None,
         willingness_asked_by=asker_key(asked) if asked else None,
+        forms_complete=frozenset(),
     )
 
 
@@ -116,7 +113,7 @@ def _roles_of_referrers(referrals: Sequence[Referral]) -> dict[tuple[int, int], 
     users = {one.referred_by_id for one in referrals if one.referred_by_id}
     grants = Grant.objects.filter(user_id__in=users, school_id__in={one.school_id for one in referrals})
     found = grants.order_by("-role").values_list("user_id", "school_id", "role")
-    return {(user, school): Role(role) for user, school, role in found if Role(role) in ROLE_WORDS}
+    return {(user, school): Role(role) for user, school, role in found if Role(role) in REFER_AS}
 
 
 def _years_at_school(referrals: Sequence[Referral], on: date) -> dict[int, int]:

@@ -29,10 +29,16 @@ that what nobody asked yet keeps nobody apart, and counts the same for every pai
 WEIGHT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "wishes": ("student_wish", "mentor_wish", "family_wish"),
     "shared-interests": ("shared_interest", "rare_interest", "shared_dislike"),
+    "personal-interests": ("shared_interest",),
+    "academic-interests": ("shared_interest",),
+    "professional-interests": ("shared_interest",),
     "family-language": ("shared_language",),
     "engages-parents": ("engages_family",),
 }
-"""What a programme's weight of that name counts. Another name counts nothing until a fact stands behind it."""
+"""What a programme's weight of that name counts. Another name counts nothing until a fact stands behind it.
+
+Interests of whatever kind are told in one list; of several weights on it the largest counts.
+"""
 ALL_GRADES = 99
 
 
@@ -70,11 +76,12 @@ def _plain(one: matching.Student | matching.Mentor | matching.Weights | matching
 
 def weights_of(blueprint: Blueprint) -> matching.Weights:
     """The engine's starting points, each multiplied by the weight that the programme gives it."""
-    standard, changed = matching.Weights(), {}
+    standard = matching.Weights()
+    given: dict[str, int] = {}
     for item in blueprint.setting("match.weights").value or ():
         for field in WEIGHT_FIELDS.get(item.id, ()):
-            changed[field] = getattr(standard, field) * item.weight
-    return replace(standard, **changed)
+            given[field] = max(item.weight, given.get(field, item.weight))
+    return replace(standard, **{field: getattr(standard, field) * weight for field, weight in given.items()})
 
 
 def rules_of(blueprint: Blueprint, ends_before: date | None) -> matching.Rules:

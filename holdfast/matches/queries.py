@@ -1,7 +1,7 @@
 """Reads of matches: who can be matched, what stands in the way, what waits for whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,15 +18,14 @@ from holdfast.matches.access import LIVING, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, RoundStatus
 from holdfast.matches.facts import Cohort, agreement_facts, cohort_of, student_facts
 from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Signature, StudentPreference
-from holdfast.mentors.facts import MENTOR_CONDITIONS
+from holdfast.matches.pairs import pair_facts
 from holdfast.mentors.models import Mentor
-from holdfast.mentors.queries import Clearance, clearance, clearances, working_mentors
+from holdfast.mentors.queries import Clearance, clearance, clearances, rules_of_mentors, working_mentors
 from holdfast.people.models import Guardian, Student
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
 
 BEFORE_MATCH = (Point.INFORM, Point.CONSENT, Point.MATCH)
-OF_THE_PAIR = frozenset({"caseload_below"})
 UNSIGNED_DAYS = 7
 
 
@@ -70,9 +69,7 @@ def ready_for(programme: Programme, on: date, referrals: Sequence[Referral] | No
 
 def student_gates(rules: Iterable[rules_engine.Rule], facts: Facts) -> tuple[Finding, ...]:
     """What blocks this student before a match, whoever the mentor is."""
-    own = [
-        rule for rule in rules if rule.condition is None or rule.condition.name not in MENTOR_CONDITIONS | OF_THE_PAIR
-    ]
+    own = [rule for rule in rules if rule.about == "student"]
     return tuple(found for point in BEFORE_MATCH for found in rules_engine.evaluate(own, point, facts).blocked_by)
 
 
@@ -124,18 +121,15 @@ def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH) 
     """
     blueprint = blueprint_of(match.programme)
     mentor = clearance(match.mentor, match.programme, on)
-    said_yes, signed = agreement_facts(match)
-    others = Match.objects.filter(mentor=match.mentor_id, status__in=LIVING).exclude(pk=match.pk).count()
-    base = student_facts([match.referral], on)[match.referral_id]
-    facts = replace(base, ok_from=said_yes, signed_by=signed, mentor_caseload=others, extending=False)
-    own = [rule for rule in blueprint.rules if rule.condition is None or rule.condition.name not in MENTOR_CONDITIONS]
-    blocked: list[Finding] = []
-    warnings: list[Finding] = []
-    for point in points:
-        found = rules_engine.evaluate(own, point, facts)
-        blocked += found.blocked_by
-        warnings += found.warnings
-    return Gates((*blocked, *mentor.missing), tuple(warnings), mentor)
+    own = [rule for rule in blueprint.rules if rule.about != "mentor"]
+    facts = pair_facts(match, student_facts([match.referral], on)[match.referral_id])
+    asked = [(own, facts), (rules_of_mentors(blueprint), mentor.facts)]
+    found = [rules_engine.evaluate(rules, point, known) for rules, known in asked for point in points]
+    return Gates(
+        tuple(one for said in found for one in said.blocked_by),
+        tuple(one for said in found for one in said.warnings),
+        mentor,
+    )
 
 
 def activation_gates(match: Match, on: date) -> Gates:

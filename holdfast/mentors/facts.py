@@ -10,18 +10,6 @@ from holdfast.mentors.models import Mentor, ScreeningStep
 
 INTERVIEW, REFERENCE, CHECK, TRAINING = "interview", "reference-", "check:", "training"
 GOOD = (StepOutcome.CLEAR, StepOutcome.CONSIDERED)
-MENTOR_CONDITIONS = frozenset(
-    {
-        "application_received",
-        "interview_held",
-        "references_at_least",
-        "checks_valid",
-        "screening_cleared",
-        "training_done",
-        "not_decided_by",
-    }
-)
-"""The conditions of the rule language that speak of the mentor alone."""
 
 
 def months_later(day: date, months: int) -> date:
@@ -64,6 +52,7 @@ def mentor_facts(mentor: Mentor, steps: Sequence[ScreeningStep], on: date) -> Fa
         training_minutes=sum(step.minutes or 0 for step in trainings),
         training_topics=frozenset(topic for step in trainings for topic in step.topics),
         decided_by=frozenset(),
+        forms_complete=frozenset(),
     )
 
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Grant, User
 from holdfast.engines import blueprint as rules_engine
-from holdfast.engines.blueprint import Blueprint, Finding, Point
+from holdfast.engines.blueprint import Blueprint, Facts, Finding, Point
 from holdfast.kernel.actor import Role
 from holdfast.mentors.choices import MentorStatus
 from holdfast.mentors.facts import (
     CHECK,
     GOOD,
     INTERVIEW,
-    MENTOR_CONDITIONS,
     REFERENCE,
     TRAINING,
     check_months,
@@ -34,6 +33,8 @@ from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
 
 SOON_DAYS = 60
+PREPARATION = frozenset({"training_done", "forms_complete"})
+"""Conditions that a mentor can meet after somebody has accepted them: they are prepared, or not yet."""
 WORKING = (MentorStatus.APPLIED, MentorStatus.ACCEPTED, MentorStatus.PAUSED)
 
 
@@ -50,12 +51,16 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """Whether a mentor may meet students of a programme on a day. `missing` are the gates in the way."""
+    """Whether a mentor may meet students of a programme on a day. `missing` are the gates in the way.
+
+    `facts` are the mentor's own, for the rules that are asked of a pair.
+    """
 
     cleared: bool
     trained: bool
     missing: tuple[Finding, ...]
     expires_on: date | None
+    facts: Facts
 
     @property
     def ready(self) -> bool:
@@ -91,7 +96,7 @@ def clearances(mentors: Sequence[Mentor], programme: Programme, on: date) -> dic
     A programme's rules add to this, and can never take away, that a mentor was accepted by somebody.
     """
     blueprint, steps = blueprint_of(programme), steps_by_mentor(mentors)
-    rules = [rule for rule in blueprint.rules if rule.condition and rule.condition.name in MENTOR_CONDITIONS]
+    rules = rules_of_mentors(blueprint)
     months = check_months(blueprint)
     return {one.pk: _clearance(one, steps.get(one.pk, []), rules, months, on) for one in mentors}
 
@@ -107,14 +112,21 @@ def _clearance(
     months: Mapping[str, int],
     on: date,
 ) -> Clearance:
-    found = rules_engine.evaluate(rules, Point.MATCH, mentor_facts(mentor, steps, on)).blocked_by
-    untrained = [one for one in found if one.rule.condition and one.rule.condition.name == "training_done"]
+    facts = mentor_facts(mentor, steps, on)
+    found = rules_engine.evaluate(rules, Point.MATCH, facts).blocked_by
+    untrained = [one for one in found if one.rule.condition and one.rule.condition.name in PREPARATION]
     return Clearance(
         cleared=mentor.status == MentorStatus.ACCEPTED and len(found) == len(untrained),
         trained=not untrained,
         missing=found,
         expires_on=first_expiry(steps, months, on),
+        facts=facts,
     )
+
+
+def rules_of_mentors(blueprint: Blueprint) -> list[rules_engine.Rule]:
+    """The rules that speak of the mentor alone: they can be asked before there is a student."""
+    return [rule for rule in blueprint.rules if rule.about == "mentor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +227,7 @@ def account_known_as(email: str, school_id: int) -> User | None:
 
 
 def missing_before_acceptance(mentor_id: int, on: date, language: str) -> tuple[str, ...]:
-    """What every running programme of the school still demands, training and the acceptance itself apart.
+    """What every running programme of the school still demands, preparation and the acceptance itself apart.
 
     A mentor who is ready for one programme can be accepted; each match asks again for its own programme.
     """
@@ -227,7 +239,7 @@ def missing_before_acceptance(mentor_id: int, on: date, language: str) -> tuple[
         missing = [
             one.rule.text.in_language(language)
             for one in clearance(mentor, programme, on).missing
-            if one.rule.condition and one.rule.condition.name not in ("screening_cleared", "training_done")
+            if one.rule.condition and one.rule.condition.name not in {"screening_cleared", *PREPARATION}
         ]
         if not missing:
             return ()

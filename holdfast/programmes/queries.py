@@ -83,15 +83,21 @@ class SettingRow:
 
 
 def shape_of(blueprint: Blueprint, path: str) -> tuple[Shape, tuple[str, ...]]:
-    """How the setting at `path` is edited, and the codes to choose from. NotASetting for an unknown path."""
-    blueprint.setting(path)
+    """How the setting at `path` is edited, and the codes to choose from. NotASetting for an unknown path.
+
+    Where the source names a few values, only those can be chosen.
+    """
+    among = blueprint.setting(path).among
     part: Any = type(blueprint.content)
     for name in path.split("."):
         if field := getattr(part, "model_fields", {}).get(name):
             part = field.annotation
             if get_origin(part) is tuple:
                 part = get_args(part)[0]
-    return _shape(part.__pydantic_generic_metadata__["args"][0])
+    shape, options = _shape(part.__pydantic_generic_metadata__["args"][0])
+    if shape is Shape.CHOICE and among is not None:
+        options = tuple(one for one in options if one in among)
+    return shape, options
 
 
 def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from holdfast.matches import actions
 from holdfast.matches.actions import Match
 from holdfast.matches.choices import MatchStatus, Party, SignedBy
 from holdfast.matches.models import Agreement
+from holdfast.programmes.queries import setting
 
 
 def school_at(stage: Stage, one: Match) -> str:
@@ -38,14 +39,10 @@ def approve(stage: Stage, one: Match, on: date) -> None:
 
 
 def say_yes(stage: Stage, one: Match, on: date) -> None:
-    """The mentor answers; where the family's yes is asked for, the school writes down what it said."""
-    needed = {"mentor": mentor_of(stage, one, on), "guardian": stage.head(school_at(stage, one), on)}
-    for party in _asked(one):
-        match.answer(match_id=one.pk, party=party, says_yes=True, by=needed[party], at=stage.moment(on, 12), on=on)
-
-
-def _asked(one: Match) -> list[str]:
-    return ["mentor"] if one.programme.blueprint.code == "fsfc-assertive" else ["mentor", "guardian"]
+    """The mentor answers; where the yes of others is asked for, the school writes down what they said."""
+    for party in setting(one.programme, "match.needs_ok_from") or ():
+        by = mentor_of(stage, one, on) if party == Party.MENTOR else stage.head(school_at(stage, one), on)
+        match.answer(match_id=one.pk, party=party, says_yes=True, by=by, at=stage.moment(on, 12), on=on)
 
 
 def sign(stage: Stage, one: Match, on: date, *, but: frozenset[str] = frozenset()) -> bool:

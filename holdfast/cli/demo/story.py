@@ -52,7 +52,7 @@ def tell(stage: Stage, say: Say, count_rows: Callable[[], None]) -> None:
     students = iter([cast, *fresh])
     _september(stage, students, round(FIRST_ROUND * share))
     _at_gannet(stage, max(2, round(ROUND_AT_GANNET * share)))
-    troubled, first = _troubled(), stage.around.this + timedelta(weeks=FIRST_WEEK_OF_MEETINGS)
+    troubled, first = _troubled(stage), stage.around.this + timedelta(weeks=FIRST_WEEK_OF_MEETINGS)
     say("Living through the weeks: meetings, reviews, targets")
     half_way = stage.school_day(6)
     count_rows()
@@ -91,9 +91,9 @@ def _at_gannet(stage: Stage, count: int) -> None:
         begin(stage, one, stage.school_day(7))
 
 
-def _troubled() -> frozenset[int]:
+def _troubled(stage: Stage) -> frozenset[int]:
     """Two matches that will miss two meetings in a row."""
-    active = Match.objects.filter(status="active", programme__blueprint__code="fsfc-assertive").order_by("id")
+    active = Match.objects.filter(status="active", programme=stage.programmes["assertive"]).order_by("id")
     active = active.exclude(mentor__email__endswith=DOMAIN)
     return frozenset(active.values_list("pk", flat=True)[:2])
 
