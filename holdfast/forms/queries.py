@@ -49,7 +49,7 @@ def forms_about(programme: Programme, about: About) -> list[Form]:
 
 
 def listed_forms(actor: Actor, wanted: Sequence[Wanted]) -> list[Listed]:
-    """The forms about these things that this actor may answer, or whose answers they may read, in the order of the blueprint: one query."""
+    """The forms about these things that this actor may answer or read, in the order of the blueprint: one query."""
     wanted = [one for one in wanted if forms_about(one.programme, one.subject.about)]
     if not wanted:
         return []

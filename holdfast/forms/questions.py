@@ -1,7 +1,7 @@
 """What a form asks, field by field, and whether what somebody said fits."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +71,11 @@ def rules_asking_for(blueprint: Blueprint, code: str) -> list[Rule]:
 
 def _forms(condition: str, parameters: Mapping[str, Any]) -> Sequence[str]:
     return parameters.get("forms", ()) if condition == "forms_complete" else ()
+
+
+def waits_for_forms(rules: Iterable[Rule]) -> bool:
+    """Whether one of these rules is met only when some form is complete."""
+    return any(rule.condition and rule.condition.name == "forms_complete" for rule in rules)
 
 
 def is_always_asked_for(blueprint: Blueprint, code: str) -> bool:
