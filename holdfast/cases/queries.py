@@ -171,6 +171,12 @@ def was_referred(programme_id: int, student_id: int) -> bool:
     return Referral.objects.filter(programme=programme_id, student=student_id).exists()
 
 
+def newest_referral(referrals: QuerySet[Referral], programme_id: int, student_id: int) -> int | None:
+    """The id of the last of these referrals of a student to a programme."""
+    found = referrals.filter(programme=programme_id, student=student_id)
+    return found.order_by("-received_at", "-id").values_list("pk", flat=True).first()
+
+
 def with_people(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """The referrals with what a list shows, in one query."""
     found = referrals.select_related("student", "programme__blueprint", "programme__school")

@@ -28,11 +28,12 @@ Scopes = Callable[[str, Role], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom or what a form is about: its kind and id, its school, and the student or the mentor's account behind it."""
+    """Whom or what a form is about: kind, id, school and name, and the student or the mentor's account behind it."""
 
     about: About
     id: int
     school_id: int
+    name: str
     student: Student | None = None
     user_id: int | None = None
 

@@ -28,24 +28,24 @@ if TYPE_CHECKING:
 
 
 def about_student(student: "Student") -> Subject:
-    return Subject(About.STUDENT, student.pk, student.school_id, student)
+    return Subject(About.STUDENT, student.pk, student.school_id, student.name, student)
 
 
 def about_household(student: "Student") -> Subject:
     """The family of a student; without a household it is known by the student."""
-    return Subject(About.HOUSEHOLD, student.household_id or 0, student.school_id, student)
+    return Subject(About.HOUSEHOLD, student.household_id or 0, student.school_id, student.name, student)
 
 
 def about_mentor(mentor: "Mentor") -> Subject:
-    return Subject(About.MENTOR, mentor.pk, mentor.school_id, user_id=mentor.user_id)
+    return Subject(About.MENTOR, mentor.pk, mentor.school_id, mentor.name, user_id=mentor.user_id)
 
 
 def about_match(match: "Match") -> Subject:
-    return Subject(About.MATCH, match.pk, match.school_id, match.student, match.mentor.user_id)
+    return Subject(About.MATCH, match.pk, match.school_id, match.student.name, match.student, match.mentor.user_id)
 
 
 def about_programme(programme: "Programme") -> Subject:
-    return Subject(About.PROGRAMME, programme.pk, programme.school_id)
+    return Subject(About.PROGRAMME, programme.pk, programme.school_id, programme.name)
 
 
 def subject_seen_by(actor: Actor, programme_id: int, about: str, pk: int) -> "tuple[Programme, Subject] | None":

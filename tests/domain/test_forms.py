@@ -9,6 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from holdfast.cases.facts import referral_facts
+from holdfast.cases.models import Referral
+from holdfast.cases.queries import with_people
 from holdfast.engines.blueprint import Blueprint
 from holdfast.forms import facts
 from holdfast.forms.access import answers_visible_to
@@ -23,12 +26,14 @@ from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.matches.models import Match
+from holdfast.matches.queries import activation_gates
+from holdfast.mentors.queries import clearance
 from holdfast.people.models import Household, Student
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of, setting
 from tests import forms
 from tests.referrals import everybody
-from tests.world import NOW, World
+from tests.world import NOW, TODAY, World
 
 
 @pytest.fixture
@@ -302,6 +307,49 @@ class TestFacts:
             programme_id=match.programme_id, match_id=match.pk, student_id=match.student_id,
             household_id=match.student.household_id, mentor_id=match.mentor_id,
         )  # fmt: skip
+
+
+class TestRulesThatWait:
+    def test_a_mentor_is_not_ready_before_the_brief(self, world: World, teaching: Match) -> None:
+        assert self._missing_of_mentor(teaching) == {"first-time-brief-done"}
+        forms.answer(teaching, "first-time-brief", world.actor("manager"))
+        assert self._missing_of_mentor(teaching) == set()
+
+    @staticmethod
+    def _missing_of_mentor(match: Match) -> set[str]:
+        found = clearance(match.mentor, match.programme, TODAY).missing
+        asked = [one.rule.condition for one in found]
+        assert len(asked) == len(found)
+        return {one.code for one, by in zip(found, asked, strict=True) if by and by.name == "forms_complete"}
+
+    def test_a_match_does_not_begin_before_the_contact_with_the_family_is_agreed(
+        self, world: World, teaching: Match
+    ) -> None:
+        assert "family-contact-agreed" in activation_gates(teaching, TODAY).missing
+        forms.answer(teaching, "family-contact", world.actor("manager"))
+        assert "family-contact-agreed" not in activation_gates(teaching, TODAY).missing
+
+    def test_a_start_without_its_interview_warns(self, world: World, mentoring: Match) -> None:
+        assert "situation-at-the-start" in self._warnings(mentoring)
+        forms.answer(mentoring, "start-interview", world.actor("manager"))
+        assert "situation-at-the-start" not in self._warnings(mentoring)
+
+    @staticmethod
+    def _warnings(match: Match) -> set[str]:
+        return {one.code for one in activation_gates(match, TODAY).warnings}
+
+    def test_the_facts_of_a_case_are_the_same_number_of_queries_for_three(self, world: World, mentoring: Match) -> None:
+        matches = [mentoring, *(forms.match_in(world.tern, mentoring.programme, name) for name in ("plain", "own"))]
+        forms.answer(mentoring, "start-interview", world.actor("manager"))
+        counts = []
+        for some in (matches[:1], matches):
+            referrals = list(with_people(Referral.objects.filter(pk__in=[one.referral_id for one in some])))
+            with CaptureQueriesContext(connection) as asked:
+                found = referral_facts(referrals, TODAY)
+            counts.append(len(asked))
+            assert found[mentoring.referral_id].forms_complete == {"start-interview"}
+        assert counts[0] == counts[1]
+        assert found[matches[1].referral_id].forms_complete == frozenset()
 
 
 class TestSettings:

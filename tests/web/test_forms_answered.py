@@ -15,10 +15,11 @@ from django.urls import reverse
 from holdfast.engines.blueprint import Form
 from holdfast.forms.models import AnsweredForm
 from holdfast.forms.questions import asks_of
+from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.models import AuditEntry
 from holdfast.kernel.scope import scope
-from holdfast.matches.models import Match
+from holdfast.matches.models import Match, MatchRound
 from holdfast.people.access import relations_of
 from holdfast.people.choices import RelationKind
 from holdfast.programmes.models import Programme
@@ -146,7 +147,7 @@ def test_it_is_begun_finished_and_answered_again(world: World, manager: Client, 
         told = unescape(manager.get(address(mentoring, "rematch", "form_answers")).text)
     assert [row.is_complete for row in kept()] == [False, True]
     assert told.index("She moved to another town.") < told.index("Earlier") < told.index("She moved away.")
-    assert "Manager Tern for: the programme manager" in told
+    assert "Answered by: the programme manager. Written down by Manager Tern." in told
     assert "Not finished" in told
 
 
@@ -238,6 +239,24 @@ class TestWhereFormsAreDue:
         mentor_page = unescape(manager.get(reverse("mentor", args=[mentoring.mentor_id])).text)
         assert "Interview with a volunteer" in mentor_page
         assert "Programme qc-mentoring" in mentor_page
+
+    def test_the_end_of_a_match(self, world: World, manager: Client) -> None:
+        match = forms.match_in(world.tern, forms.programme_from(world, "qehs-learning-mentor"))
+        page = unescape(manager.get(reverse("match_end", args=[match.pk])).text)
+        due = page[: page.index("not due now")]
+        for name in ("How I see it myself", "Is it time to end?", "Observation before ending"):
+            assert name in due
+        assert "Observation of a lesson" not in due
+
+    def test_a_pair_that_is_only_proposed(self, world: World, manager: Client, mentoring: Match) -> None:
+        proposed = forms.match_in(world.tern, mentoring.programme, "plain", status="proposed")
+        with scope(system("tests")), audit.change("tests.round", by=system("tests"), at=NOW):
+            Match.objects.filter(pk=proposed.pk).update(
+                round=MatchRound.objects.create(school=proposed.school, programme=proposed.programme, proposed_at=NOW)
+            )
+        page = manager.get(reverse("match_change", args=[proposed.pk]))
+        assert page.status_code == 200
+        assert address(proposed, "rematch") in page.text
 
     def test_the_programme(self, manager: Client, teaching: Match) -> None:
         page = manager.get(reverse("programme", args=[teaching.programme_id])).text

@@ -25,6 +25,7 @@ Shown = dict[str, list[dict[str, Any]]]
 REFERRED = frozenset({"refer", "decide"})
 ACCEPTED = REFERRED | {"inform", "consent", "match", "agree"}
 MEETING = frozenset({"match", "agree", "meet", "review"})
+CLOSING = frozenset({"close"})
 AT_REFERRAL = {
     ReferralStatus.RECEIVED: REFERRED,
     ReferralStatus.WAITING: REFERRED,
@@ -36,7 +37,7 @@ AT_MATCH = {
     MatchStatus.APPROVED: frozenset({"match", "agree"}),
     MatchStatus.ACTIVE: MEETING,
     MatchStatus.SUSPENDED: MEETING,
-    MatchStatus.ENDED: frozenset({"close"}),
+    MatchStatus.ENDED: CLOSING,
 }
 AT_MENTOR = frozenset({"apply", "screen", "train"})
 """The stages that something has reached: the forms of these are due."""
@@ -49,9 +50,9 @@ def forms_of_referral(actor: Actor, referral: Any) -> Shown:
     return _shown(actor, [Wanted(referral.programme, one, stages) for one in about])
 
 
-def forms_of_match(actor: Actor, match: Any) -> Shown:
+def forms_of_match(actor: Actor, match: Any, *, is_ending: bool = False) -> Shown:
     """The forms about a match, and about the student, the family and (to the mentor alone) the mentor in it."""
-    stages = AT_MATCH.get(match.status, frozenset())
+    stages = CLOSING if is_ending else AT_MATCH.get(match.status, frozenset())
     about = [about_match(match), about_student(match.student), about_household(match.student)]
     wanted = [Wanted(match.programme, one, stages) for one in about]
     if actor.user_id is not None and actor.user_id == match.mentor.user_id:

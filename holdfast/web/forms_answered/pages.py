@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from holdfast.cases.access import referrals_visible_to
+from holdfast.cases.queries import newest_referral
 from holdfast.engines.blueprint import Form
 from holdfast.forms.access import FORM, Subject, reads_everybodys, voices_of
 from holdfast.forms.actions import AnswersRefused
@@ -174,13 +176,10 @@ def _told(version: Version, opened: Opened) -> dict[str, Any]:
 
 
 def name_of(opened: Opened) -> str:
-    """Whom or what it is about, where that is somebody."""
-    student = opened.subject.student
-    if student is None:
-        return str(opened.programme.name)
+    """Whom or what it is about."""
     if opened.subject.about is About.HOUSEHOLD:
-        return _("The family of %(student)s") % {"student": student.name}
-    return student.name
+        return _("The family of %(student)s") % {"student": opened.subject.name}
+    return opened.subject.name
 
 
 def _readers(opened: Opened) -> str:
@@ -216,11 +215,18 @@ def back_of(actor: Actor, opened: Opened) -> tuple[str, str]:
         case About.PROGRAMME:
             return reverse("programme", args=[subject.id]), str(opened.programme.name)
         case About.MENTOR if manages:
-            return reverse("mentor", args=[subject.id]), _("The mentor")
+            return reverse("mentor", args=[subject.id]), subject.name
         case About.MATCH if manages:
             return reverse("match", args=[subject.id]), _("The match")
         case About.MATCH if actor.user_id is not None and actor.user_id == subject.user_id and actor.has(*MENTORS):
-            return reverse("mentor_notes", args=[subject.id]), student.name if student else ""
+            return reverse("mentor_notes", args=[subject.id]), subject.name
+    if student is not None and manages:
+        referred = newest_referral(referrals_visible_to(actor), opened.programme.pk, student.pk)
+        return (reverse("referral", args=[referred]), _("The referral")) if referred else _record_of(student)
     if student is not None and not actor.has(Role.STUDENT):
-        return reverse("student", args=[student.pk]), student.name
+        return _record_of(student)
     return reverse("home"), _("Home")
+
+
+def _record_of(student: Any) -> tuple[str, str]:
+    return reverse("student", args=[student.pk]), student.name

@@ -240,5 +240,6 @@ def end(request: Request, pk: int) -> HttpResponse:
             agree.end(match_id=pk, by=request.actor, at=clock.now(), on=request.actor.on, **form.cleaned_data)
             messages.success(request, _("The match has ended."))
             return redirect("match", pk=pk)
-    context = {"match": found, "form": form, "back_href": reverse("match", args=[pk])}
+    due = forms_of_match(request.actor, found, is_ending=True)
+    context = {"match": found, "form": form, "back_href": reverse("match", args=[pk]), "forms_due": due}
     return render(request, "manager/match_end.html", context, status=422 if form.errors else 200)
