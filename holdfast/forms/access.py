@@ -74,23 +74,25 @@ def answers_visible_to(actor: Actor) -> QuerySet[AnsweredForm]:
     return AnsweredForm.objects.filter(seen)
 
 
-def reaches(actor: Actor, subject: Subject, record: str, scopes: Scopes) -> bool:
-    """Whether one of these scopes of a record holds this subject."""
+def reaches(actor: Actor, subject: Subject, record: str, scopes: Scopes, sight: Sight | None = None) -> bool:
+    """Whether one of these scopes of a record holds this subject. `sight` is the actor's of its student, if at hand."""
     if actor.everything:
         return True
     if subject.student is not None:
-        return Sight(actor, subject.student).reaches(record, scopes)
+        return (sight or Sight(actor, subject.student)).reaches(record, scopes)
     here = [role for role in actor.roles if subject.school_id in actor.schools_as(role)]
     held = {scope for role in here for scope in scopes(record, role)}
     return "s" in held or ("o" in held and actor.user_id is not None and actor.user_id == subject.user_id)
 
 
-def reads_everybodys(actor: Actor, subject: Subject, *, is_private: bool) -> bool:
+def reads_everybodys(actor: Actor, subject: Subject, *, is_private: bool, sight: Sight | None = None) -> bool:
     """Whether this actor reads what anybody answered about this."""
-    return reaches(actor, subject, record_of(subject.about, is_private=is_private), everybodys)
+    return reaches(actor, subject, record_of(subject.about, is_private=is_private), everybodys, sight)
 
 
-def voices_of(actor: Actor, programme: Programme, form: Form, subject: Subject) -> tuple[str, ...]:
+def voices_of(
+    actor: Actor, programme: Programme, form: Form, subject: Subject, sight: Sight | None = None
+) -> tuple[str, ...]:
     """In whose name this actor may answer a form, in the words of the blueprint; nobody's when they may not.
 
     Whoever writes at the whole school also writes down what others said. What is private each writes alone. A form
@@ -98,7 +100,7 @@ def voices_of(actor: Actor, programme: Programme, form: Form, subject: Subject) 
     """
     is_private = bool(form.private.value)
     record, asked = record_of(subject.about, is_private=is_private), form.answered_by.value or ()
-    if not reaches(actor, subject, record, matrix.creatable_scopes):
+    if not reaches(actor, subject, record, matrix.creatable_scopes, sight):
         return ()
     if actor.everything or not asked:
         return asked or ("",)

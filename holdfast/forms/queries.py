@@ -16,6 +16,7 @@ from holdfast.forms.choices import About
 from holdfast.forms.models import AnsweredForm
 from holdfast.forms.questions import is_always_asked_for, is_asked_for_sometimes
 from holdfast.kernel.actor import Actor
+from holdfast.people.access import Sight
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
 
@@ -49,16 +50,21 @@ def forms_about(programme: Programme, about: About) -> list[Form]:
 
 
 def listed_forms(actor: Actor, wanted: Sequence[Wanted]) -> list[Listed]:
-    """The forms about these things that this actor may answer or read, in the order of the blueprint: one query."""
+    """The forms about these things that this actor may answer or read, in the order of the blueprint.
+
+    One query for the answers, and at most one for each student for what relates the actor to them.
+    """
     wanted = [one for one in wanted if forms_about(one.programme, one.subject.about)]
     if not wanted:
         return []
     kept = list(_rows_about(wanted).filter(Q(is_private=False) | Q(answered_by_id=actor.user_id)))
     listed = []
+    sights = {one.subject.student.pk: Sight(actor, one.subject.student) for one in wanted if one.subject.student}
     for one in wanted:
+        sight = sights.get(one.subject.student.pk) if one.subject.student else None
         for form in forms_about(one.programme, one.subject.about):
             rows = [row for row in kept if row.form == form.code and _is_about(row, one)]
-            found = _listed(actor, one, form, rows)
+            found = _listed(actor, one, form, rows, sight)
             if found.may_answer or (found.may_read and found.answered_at):
                 listed.append(found)
     return listed
@@ -80,10 +86,10 @@ def _is_about(row: AnsweredForm, one: Wanted) -> bool:
     return row.about_id == subject.id or bool(with_student)
 
 
-def _listed(actor: Actor, one: Wanted, form: Form, rows: Sequence[AnsweredForm]) -> Listed:
+def _listed(actor: Actor, one: Wanted, form: Form, rows: Sequence[AnsweredForm], sight: Sight | None) -> Listed:
     blueprint, subject = blueprint_of(one.programme), one.subject
     reached = form.at in one.stages
-    whole = reads_everybodys(actor, subject, is_private=bool(form.private.value))
+    whole = reads_everybodys(actor, subject, is_private=bool(form.private.value), sight=sight)
     return Listed(
         programme=one.programme,
         subject=subject,
@@ -92,7 +98,7 @@ def _listed(actor: Actor, one: Wanted, form: Form, rows: Sequence[AnsweredForm])
         is_waited_for=reached and is_always_asked_for(blueprint, form.code),
         is_complete=any(row.is_complete for row in rows),
         answered_at=rows[-1].answered_at if rows else None,
-        may_answer=bool(voices_of(actor, one.programme, form, subject)),
+        may_answer=bool(voices_of(actor, one.programme, form, subject, sight)),
         may_read=whole or any(row.answered_by_id == actor.user_id for row in rows),
     )
 

@@ -437,6 +437,15 @@ class TestLists:
             counts.append(len(asked))
         assert counts[0] == counts[1]
 
+    def test_a_mentor_is_related_to_a_student_by_one_query_however_many_forms(self, world: World) -> None:
+        match = forms.match_in(world.tern, forms.programme_from(world, "qehs-learning-mentor"))
+        mentor, wanted = world.actor("learning_mentor"), self._wanted(match)
+        with CaptureQueriesContext(connection) as asked:
+            listed = listed_forms(mentor, wanted)
+        by_mentors_and_support_staff = {"lesson-observation", "exit-observation", "exit-discussion", "reintegration"}
+        assert {one.form.code for one in listed} == by_mentors_and_support_staff
+        assert len(asked) == 2
+
     def test_who_may_neither_answer_nor_read_hears_nothing_of_it(self, world: World, mentoring: Match) -> None:
         assert listed_forms(world.actor("volunteer"), self._wanted(mentoring)) == []
         assert listed_forms(world.skua.actor("manager"), self._wanted(mentoring)) == []

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from holdfast.engines.blueprint import Form
 from holdfast.forms.models import AnsweredForm
@@ -32,7 +33,7 @@ SignIn = Any
 
 @pytest.fixture(autouse=True)
 def _today() -> Any:
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
         yield
 
 
@@ -134,6 +135,14 @@ def test_words_stay_when_a_number_is_wrong(world: World, manager: Client, teachi
     assert "Give a number, such as 15." in refused.text
     assert "The group is lively." in refused.text
     assert 'value="an hour"' in refused.text
+
+
+def test_what_was_not_offered_is_refused_in_words(world: World, manager: Client, mentoring: Match) -> None:
+    refused = manager.post(
+        address(mentoring, "start-interview"), typed(mentoring, "start-interview", **{"q-at-ease": "angry"})
+    )
+    assert refused.status_code == 422
+    assert "Choose one of the answers that are listed." in refused.text
 
 
 def test_it_is_begun_finished_and_answered_again(world: World, manager: Client, mentoring: Match) -> None:

@@ -68,20 +68,21 @@ def _field(ask: Ask) -> forms.Field:
     told: dict[str, Any] = {"label": label, "required": False}
     if "--" not in ask.key:
         told["help_text"] = texts.here(ask.question.explain)
+    listed = {**told, "error_messages": {"invalid_choice": _("Choose one of the answers that are listed.")}}
     match ask.kind:
         case "tick":
             return forms.BooleanField(**told)
         case "yes_no":
             choices = [(YES, _("Yes")), (NO, _("No"))]
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect(attrs={"data-inline": True}), **told)
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect(attrs={"data-inline": True}), **listed)
         case "faces":
-            return forms.ChoiceField(choices=Face.choices, widget=forms.RadioSelect, **told)
+            return forms.ChoiceField(choices=Face.choices, widget=forms.RadioSelect, **listed)
         case "choices":
-            return forms.MultipleChoiceField(choices=_capital(ask), widget=forms.CheckboxSelectMultiple, **told)
+            return forms.MultipleChoiceField(choices=_capital(ask), widget=forms.CheckboxSelectMultiple, **listed)
         case "choice" if len(ask.options) > MOST_RADIOS:
-            return forms.ChoiceField(choices=[("", _("Choose")), *_capital(ask)], **told)
+            return forms.ChoiceField(choices=[("", _("Choose")), *_capital(ask)], **listed)
         case "choice":
-            return forms.ChoiceField(choices=_capital(ask), widget=forms.RadioSelect, **told)
+            return forms.ChoiceField(choices=_capital(ask), widget=forms.RadioSelect, **listed)
         case "number":
             return forms.CharField(widget=forms.NumberInput, **told)
         case "date":
