@@ -14,13 +14,13 @@ from holdfast.cases.models import Referral
 from holdfast.cases.queries import with_people
 from holdfast.engines.blueprint import Blueprint
 from holdfast.forms import facts
-from holdfast.forms.access import answers_visible_to
+from holdfast.forms.access import answers_visible_to, voices_of
 from holdfast.forms.actions import AnswersRefused
 from holdfast.forms.choices import About
 from holdfast.forms.models import AnsweredForm
 from holdfast.forms.queries import Wanted, listed_forms, versions_of
 from holdfast.forms.questions import asks_of, checked, form_in
-from holdfast.journeys.answer_form import about_match, about_student, subject_seen_by
+from holdfast.journeys.answer_form import about_household, about_match, about_student, subject_seen_by
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
@@ -233,6 +233,20 @@ class TestWhoMay:
             with pytest.raises(Refusal):
                 forms.answer(families, "own-attitudes", world.actor(name), answered_as="other_staff")
 
+    def test_who_writes_at_the_whole_school_writes_down_what_others_said_but_nothing_private(
+        self, world: World, families: Match
+    ) -> None:
+        form = form_in(blueprint_of(families.programme), "why")
+        assert form is not None
+        private = form.model_copy(update={"private": form.private.model_copy(update={"suggest": True})})
+        subject = about_household(families.student)
+        for one, names in ((form, {"manager", "pastoral", "liaison"}), (private, {"liaison"})):
+            able = {
+                name for name in ("manager", "pastoral", "liaison", "safeguarding")
+                if voices_of(world.actor(name), families.programme, one, subject)
+            }  # fmt: skip
+            assert able == names
+
     def test_another_school_finds_nothing(self, world: World, mentoring: Match) -> None:
         forms.answer(mentoring, "start-interview", world.actor("manager"))
         for place in (world.gannet, world.skua):
@@ -277,6 +291,7 @@ class TestFacts:
         with audit.change("tests.family", by=system("tests"), at=NOW):
             Student.objects.filter(pk=brother.pk).update(household=families.student.household)
         forms.answer(families, "why", world.actor("manager"))
+        forms.answer(families, "how", world.actor("manager"), given={"obstacles": "The bus."}, is_complete=False)
         home = families.student.household_id
         asked = [(families.programme_id, one, home) for one in (families.student_id, brother.pk)]
         found = facts.forms_of_students([*asked, (families.programme_id, world.tern.students["own"].pk, None)])
