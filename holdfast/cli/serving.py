@@ -4,7 +4,6 @@ import sys
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from holdfast.cli.outbox import keep_sending
@@ -13,6 +12,7 @@ from holdfast.kernel.actor import system
 from holdfast.kernel.errors import Refusal
 from holdfast.kernel.scope import scope
 from holdfast.programmes.actions import load_blueprints
+from holdfast.web.application import build
 
 
 def is_new() -> bool:
@@ -64,7 +64,7 @@ def _gunicorn(host: str, port: int, workers: int) -> int:
 
         def load(self) -> object:
             # Each worker builds the application after it was forked: no connection is shared between processes.
-            application = get_wsgi_application()
+            application = build()
             keep_sending()
             return application
 
@@ -76,5 +76,5 @@ def _waitress(host: str, port: int) -> int:
     import waitress  # noqa: PLC0415
 
     keep_sending()
-    waitress.serve(get_wsgi_application(), host=host, port=port, threads=8, ident=None)
+    waitress.serve(build(), host=host, port=port, threads=8, ident=None)
     return 0

@@ -1,5 +1,6 @@
 """What every page's frame needs: who is here, where they can go, which language."""
 
+import functools
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -61,15 +62,20 @@ MOST_AT_HAND = 5
 ACCOUNT_LINKS = ((_("Passkeys and codes"), "mfa_index"), (_("Change your password"), "account_change_password"))
 
 
-def destinations(actor: Actor) -> list[tuple[str | Promise, str, str]]:
+def destinations(actor: Actor) -> tuple[tuple[str | Promise, str, str], ...]:
     """Where this person can go: text, address and icon, the first one being their home."""
+    return _destinations(actor.roles)
+
+
+@functools.cache
+def _destinations(roles: frozenset[Role]) -> tuple[tuple[str | Promise, str, str], ...]:
     entries = []
     for place in NAVIGATION:
-        if actor.has(*place.roles):
+        if not roles.isdisjoint(place.roles):
             # An installation without a page (a part switched off) simply has no entry for it.
             with suppress(NoReverseMatch):
                 entries.append((place.text, reverse(place.url_name), place.icon))
-    return entries
+    return tuple(entries)
 
 
 def navigation(request: Request) -> list[dict[str, Any]]:
