@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "holdfast.accounts",
     "holdfast.messaging",
     "holdfast.programmes",
+    "holdfast.forms",
     "holdfast.cases",
     "holdfast.mentors",
     "holdfast.matches",

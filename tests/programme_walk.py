@@ -16,6 +16,7 @@ from holdfast.cases import actions as cases
 from holdfast.cases.consent.queries import consent_state
 from holdfast.cases.models import Decision, Referral
 from holdfast.engines.blueprint import Blueprint, Facts, Kind, Point, Rule
+from holdfast.forms.questions import form_in
 from holdfast.journeys import (
     agree,
     apply_as_mentor,
@@ -29,6 +30,7 @@ from holdfast.journeys import (
     screen,
     withdraw,
 )
+from holdfast.journeys.answer_form import answer_form
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
@@ -48,6 +50,7 @@ from holdfast.programmes.people import CODES_OF
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.models import AttendancePolicy, AttendanceSummary
 from tests.consents import by_link
+from tests.forms import full_answers
 from tests.matching import LAST_MONTH, offer
 from tests.world import AT_SCHOOL, NOW, SchoolWorld
 
@@ -454,6 +457,19 @@ class Walk:
         for party in people:
             match.answer(match_id=self.pair.pk, party=party, says_yes=True, by=self.manager, at=self.at, on=self.on)
 
+    def answer_forms(self, codes: Sequence[str]) -> None:
+        """The school writes down what was said to each of these forms."""
+        for code in codes:
+            form = form_in(blueprint_of(self.programme), code)
+            assert form is not None
+            about = {"student": self.student, "household": self.student, "mentor": self.mentor,
+                     "programme": self.programme}.get(form.about) or self.pair  # fmt: skip
+            answer_form(
+                programme_id=self.programme.pk, about=form.about, pk=about.pk, code=code, is_complete=True,
+                given=full_answers(self.programme, code), answered_as=(form.answered_by.value or ("",))[0],
+                client_key=uuid4(), by=self.manager, at=self.at,
+            )  # fmt: skip
+
     def refer_as(self, roles: Sequence[str]) -> None:
         self.referrer = next(name for name, role in AT_SCHOOL.items() if CODES_OF.get(role, ("",))[0] in roles)
 
@@ -470,7 +486,7 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "tier_at_least": lambda walk, _code, asks: walk.miss_days(asks["tier"]),
     "willingness_checked_by_other_than_referrer": lambda walk, _code, _asks: walk.ask_the_student(),
     "student_willing": lambda walk, _code, _asks: walk.ask_the_student(),
-    "forms_complete": lambda walk, code, _asks: walk.choose({f"rules.{code}.kind": "warn"}),
+    "forms_complete": lambda walk, _code, asks: walk.answer_forms(asks["forms"]),
     "rematches_allowed": lambda walk, _code, _asks: walk.choose({"continuity.rematch_allowed": True}),
     "not_matched_by": lambda walk, _code, _asks: walk.choose({"match.weights": None}),
     "ok_from_all": lambda walk, _code, asks: walk.everybody_says_yes(asks["people"]),
@@ -482,4 +498,4 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "closure_reason_in": lambda walk, _code, asks: walk.ending.update(end_reason=asks["reasons"][0]),
     "closure_steps_done": lambda walk, _code, asks: walk.ending.update(steps_done=asks["steps"]),
 }
-"""What brings what a condition asks for. Forms are answered on their own pages: here the school lowers the rule."""
+"""What brings what a condition asks for."""

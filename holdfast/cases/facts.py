@@ -1,7 +1,7 @@
 """From a referral to the facts that the rules of its programme ask for. None is "not known yet", never "no"."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Min
@@ -11,6 +11,7 @@ from holdfast.cases.choices import ReferralSource
 from holdfast.cases.models import Referral, Willingness
 from holdfast.engines.attendance import NOT_ENOUGH_DAYS
 from holdfast.engines.blueprint import Facts
+from holdfast.forms.facts import forms_of_students
 from holdfast.kernel.actor import Role
 from holdfast.people.models import Enrolment, SchoolYear
 from holdfast.programmes.people import CODES_OF
@@ -62,17 +63,19 @@ def attendance_known(student_ids: Collection[int], on: date) -> dict[int, Attend
 def referral_facts(
     referrals: Sequence[Referral], on: date, attendance: Mapping[int, AttendanceFact] | None = None
 ) -> dict[int, Facts]:
-    """The facts of each referral on a day, by its id: four queries, whatever their number.
+    """The facts of each referral on a day, by its id: five queries, whatever their number.
 
     `attendance` is by student id; a student who is not in it has no data source.
     """
     asked = _last_asked(referrals)
     years = _years_at_school(referrals, on)
     roles = _roles_of_referrers(referrals)
-    return {
+    forms = forms_of_students((one.programme_id, one.student_id, one.student.household_id) for one in referrals)
+    known = {
         one.pk: _facts(one, on, asked.get(one.pk), years.get(one.pk), roles, (attendance or {}).get(one.student_id))
         for one in referrals
     }
+    return {one.pk: replace(known[one.pk], forms_complete=forms[one.programme_id, one.student_id]) for one in referrals}
 
 
 def _facts(
@@ -99,7 +102,6 @@ def _facts(
         referred_by_role=SOURCE_WORDS.get(referral.source) or (CODES_OF[role][0] if role else None),
         willing=asked.says_yes if asked else None,
         willingness_asked_by=asker_key(asked) if asked else None,
-        forms_complete=frozenset(),
     )
 
 

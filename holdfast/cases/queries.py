@@ -166,6 +166,17 @@ def open_referral(programme: Programme, student_id: int) -> Referral | None:
     return Referral.objects.filter(programme=programme, student_id=student_id, status__in=OPEN).first()
 
 
+def was_referred(programme_id: int, student_id: int) -> bool:
+    """Whether a student has ever been referred to a programme."""
+    return Referral.objects.filter(programme=programme_id, student=student_id).exists()
+
+
+def newest_referral(referrals: QuerySet[Referral], programme_id: int, student_id: int) -> int | None:
+    """The id of the last of these referrals of a student to a programme."""
+    found = referrals.filter(programme=programme_id, student=student_id)
+    return found.order_by("-received_at", "-id").values_list("pk", flat=True).first()
+
+
 def with_people(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """The referrals with what a list shows, in one query."""
     found = referrals.select_related("student", "programme__blueprint", "programme__school")

@@ -72,6 +72,10 @@ RECORDS = {
         "mentor": "Mentor",
         "import": "School data",
         "account": "Account",
+        "form": "Form about a student, a family or a match",
+        "private_form": "Private form",
+        "mentor_form": "Form about a mentor",
+        "programme_form": "Form about the programme",
     },
     "fr": {
         "student": "Élève : nom et coordonnées",
@@ -95,6 +99,10 @@ RECORDS = {
         "mentor": "Mentor",
         "import": "Données de l’école",
         "account": "Compte",
+        "form": "Formulaire sur un élève, une famille ou un jumelage",
+        "private_form": "Formulaire privé",
+        "mentor_form": "Formulaire sur un mentor",
+        "programme_form": "Formulaire sur le programme",
     },
 }
 RIGHTS = {

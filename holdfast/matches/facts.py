@@ -16,6 +16,7 @@ from holdfast.engines import matching
 from holdfast.engines.blueprint import Blueprint, Facts
 from holdfast.engines.calendar import OutsideCalendar, SchoolCalendar
 from holdfast.engines.calendar import SchoolDay as Day
+from holdfast.forms.facts import forms_of_match
 from holdfast.matches.access import LIVING, MEETING
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.models import Answer, Match, Signature, StudentPreference
@@ -333,6 +334,14 @@ def _matches_since(referrals: Sequence[Referral], years: Mapping[int, SchoolYear
         if starts_on and (year is None or starts_on >= year.starts_on):
             counts[student] = counts.get(student, 0) + 1
     return counts
+
+
+def forms_of_pair(match: Match) -> frozenset[str]:
+    """The complete forms about a match and about everybody in it."""
+    return forms_of_match(
+        programme_id=match.programme_id, match_id=match.pk, student_id=match.student_id,
+        household_id=match.student.household_id, mentor_id=match.mentor_id,
+    )  # fmt: skip
 
 
 def agreement_facts(match: Match) -> tuple[frozenset[str], frozenset[str]]:

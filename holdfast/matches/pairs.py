@@ -7,7 +7,7 @@ from holdfast.cases.models import FamilyQuestion
 from holdfast.engines.blueprint import Blueprint, Facts
 from holdfast.matches.access import LIVING
 from holdfast.matches.choices import Party
-from holdfast.matches.facts import agreement_facts
+from holdfast.matches.facts import agreement_facts, forms_of_pair
 from holdfast.matches.models import Answer, Match
 from holdfast.programmes.queries import blueprint_of
 
@@ -21,6 +21,7 @@ def pair_facts(match: Match, student: Facts) -> Facts:
     living = living_matches_of(match.mentor_id)
     return replace(
         student,
+        forms_complete=forms_of_pair(match),
         ok_from=said_yes,
         signed_by=signed,
         opinions_asked=_opinions_asked(match) | signed,

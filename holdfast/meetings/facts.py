@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from holdfast.engines.blueprint import Blueprint, Facts
+from holdfast.engines.blueprint import Blueprint, Facts, Point
 from holdfast.engines.calendar import Cadence, SchoolCalendar, weekday_calendar
 from holdfast.engines.calendar import SchoolDay as CalendarDay
+from holdfast.forms.questions import waits_for_forms
+from holdfast.matches.facts import forms_of_pair
 from holdfast.matches.models import Agreement, Match, Signature
 from holdfast.meetings.choices import MeetingStatus, TargetStatus
 from holdfast.meetings.models import Meeting, Target, TeacherReview
@@ -98,8 +100,10 @@ def meet_facts(log: Log, blueprint: Blueprint) -> Facts:
     reviews = TeacherReview.objects.filter(student=meeting.student_id).order_by("-written_at")
     reviewed_at = reviews.values_list("written_at", flat=True).first()
     days = (log.on - local_day(meeting.match, reviewed_at)).days if reviewed_at else None
+    at_meeting = (rule for rule in blueprint.rules if rule.at == Point.MEET)
     return Facts(
         on=log.on,
+        forms_complete=forms_of_pair(meeting.match) if waits_for_forms(at_meeting) else frozenset(),
         signed_by=frozenset(
             Signature.objects.filter(agreement__match=meeting.match_id).values_list("party", flat=True)
         ),

@@ -36,7 +36,9 @@ def holds(step: ScreeningStep, on: date) -> bool:
     return step.outcome in GOOD and step.done_on <= on and (step.expires_on is None or on < step.expires_on)
 
 
-def mentor_facts(mentor: Mentor, steps: Sequence[ScreeningStep], on: date) -> Facts:
+def mentor_facts(
+    mentor: Mentor, steps: Sequence[ScreeningStep], on: date, forms: frozenset[str] = frozenset()
+) -> Facts:
     """The facts of one mentor on a day. Nothing about age or gender is ever recorded, so neither can have decided."""
     living = {kind: step for kind, step in newest(steps).items() if holds(step, on)}
     trainings = [step for step in steps if step.kind == TRAINING and holds(step, on)]
@@ -52,7 +54,7 @@ def mentor_facts(mentor: Mentor, steps: Sequence[ScreeningStep], on: date) -> Fa
         training_minutes=sum(step.minutes or 0 for step in trainings),
         training_topics=frozenset(topic for step in trainings for topic in step.topics),
         decided_by=frozenset(),
-        forms_complete=frozenset(),
+        forms_complete=forms,
     )
 
 

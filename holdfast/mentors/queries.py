@@ -1,6 +1,6 @@
 """Reads of mentors: what each programme asks of them, who is ready, what is missing, what runs out soon."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Grant, User
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Blueprint, Facts, Finding, Point
+from holdfast.forms.choices import About
+from holdfast.forms.facts import forms_complete
+from holdfast.forms.questions import waits_for_forms
 from holdfast.kernel.actor import Role
 from holdfast.mentors.choices import MentorStatus
 from holdfast.mentors.facts import (
@@ -93,33 +96,34 @@ def required_steps(blueprint: Blueprint) -> list[Required]:
 def clearances(mentors: Sequence[Mentor], programme: Programme, on: date) -> dict[int, Clearance]:
     """The clearance of each mentor for a programme on a day, by id: one query, whatever their number.
 
-    A programme's rules add to this, and can never take away, that a mentor was accepted by somebody.
+    Where a rule waits for a form, it is one more. A programme's rules add to this, and can never take away, that a
+    mentor was accepted by somebody.
     """
     blueprint, steps = blueprint_of(programme), steps_by_mentor(mentors)
     rules = rules_of_mentors(blueprint)
     months = check_months(blueprint)
-    return {one.pk: _clearance(one, steps.get(one.pk, []), rules, months, on) for one in mentors}
+    forms = forms_complete(About.MENTOR, [one.pk for one in mentors]) if waits_for_forms(rules) else {}
+    return {
+        one.pk: _clearance(
+            one, mentor_facts(one, steps.get(one.pk, []), on, forms.get((programme.pk, one.pk), frozenset())), rules,
+            first_expiry(steps.get(one.pk, []), months, on),
+        )
+        for one in mentors
+    }  # fmt: skip
 
 
 def clearance(mentor: Mentor, programme: Programme, on: date) -> Clearance:
     return clearances([mentor], programme, on)[mentor.pk]
 
 
-def _clearance(
-    mentor: Mentor,
-    steps: Sequence[ScreeningStep],
-    rules: Sequence[rules_engine.Rule],
-    months: Mapping[str, int],
-    on: date,
-) -> Clearance:
-    facts = mentor_facts(mentor, steps, on)
+def _clearance(mentor: Mentor, facts: Facts, rules: Sequence[rules_engine.Rule], expires_on: date | None) -> Clearance:
     found = rules_engine.evaluate(rules, Point.MATCH, facts).blocked_by
     untrained = [one for one in found if one.rule.condition and one.rule.condition.name in PREPARATION]
     return Clearance(
         cleared=mentor.status == MentorStatus.ACCEPTED and len(found) == len(untrained),
         trained=not untrained,
         missing=found,
-        expires_on=first_expiry(steps, months, on),
+        expires_on=expires_on,
         facts=facts,
     )
 

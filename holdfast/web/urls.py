@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("holdfast.web.manager.match_urls")),
     path("", include("holdfast.web.mentor.match_urls")),
     path("", include("holdfast.web.family.match_urls")),
+    path("", include("holdfast.web.forms_answered.urls")),
     path("", include("holdfast.web.public.urls")),
     path("", include("holdfast.web.accounts.urls")),
     path("", include("holdfast.web.people.urls")),

@@ -214,3 +214,8 @@ def _agreed_target(here: SchoolWorld, student: Student) -> int:
         school=here.school, match=meeting.match, student=student, set_at_meeting=meeting, words="x", due_on=TODAY
     )
     return agreed.pk
+
+
+@target("form_of_match")
+def _form_of_match(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return {"programme": here.programme.pk, "pk": _match_that_meets(here, student).pk}

@@ -28,7 +28,7 @@ from holdfast.matches.access import (
     relation_source,
 )
 from holdfast.matches.choices import MatchStatus
-from holdfast.matches.facts import school_weeks_together
+from holdfast.matches.facts import forms_of_pair, school_weeks_together
 from holdfast.matches.models import Match
 from holdfast.matches.queries import activation_gates, with_round_people
 from holdfast.matches.refusals import BlockedByRule, NotOpenAnyMore, ReasonNeeded, locked
@@ -162,6 +162,7 @@ def _may_end(by: Actor, match: Match) -> bool:
 def _check_close(match: Match, end_reason: str, words: str, steps_done: Sequence[str], on: date) -> None:
     facts = Facts(
         on=on,
+        forms_complete=forms_of_pair(match),
         closure_reason=end_reason,
         closure_steps=frozenset(steps_done),
         school_weeks_together=school_weeks_together(match, on),

@@ -35,6 +35,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.forms_answered.due import forms_of_match
 from holdfast.web.manager.matches import MEANING
 from holdfast.web.manager.sent import Reader, link_rows, on_its_way
 from holdfast.web.request import Request
@@ -113,6 +114,7 @@ def match(request: Request, pk: int) -> HttpResponse:
         "link_qr": qr_svg(link) if link else None,
         "may_change": request.actor.has(Role.MANAGER),
         "all_signed": agreement is not None and set(agreement.parties) <= set(signed),
+        "forms_due": forms_of_match(request.actor, found),
     }  # fmt: skip
     return render(request, "manager/match.html", context)
 
@@ -238,5 +240,6 @@ def end(request: Request, pk: int) -> HttpResponse:
             agree.end(match_id=pk, by=request.actor, at=clock.now(), on=request.actor.on, **form.cleaned_data)
             messages.success(request, _("The match has ended."))
             return redirect("match", pk=pk)
-    context = {"match": found, "form": form, "back_href": reverse("match", args=[pk])}
+    due = forms_of_match(request.actor, found, is_ending=True)
+    context = {"match": found, "form": form, "back_href": reverse("match", args=[pk]), "forms_due": due}
     return render(request, "manager/match_end.html", context, status=422 if form.errors else 200)

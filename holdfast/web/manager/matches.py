@@ -41,6 +41,7 @@ from holdfast.people.access import whole_schools
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.forms_answered.due import forms_of_match
 from holdfast.web.manager.meeting_cards import MISSED_TWICE, NOT_MET, OVERDUE, matches_behind
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
 from holdfast.web.request import Request
@@ -248,6 +249,7 @@ def change(request: Request, pk: int) -> HttpResponse:
         "moves": _moves(told, names),
         "others": [one for one in working_mentors(match.school_id) if one.pk != match.mentor_id],
         "back_href": _back(match.programme_id),
+        "forms_due": forms_of_match(request.actor, match),
     }
     return render(request, "manager/match_change.html", context, status=422 if form.errors else 200)
 

@@ -42,6 +42,7 @@ from holdfast.mentors.week import boxes_of, slots_of
 from holdfast.messaging.queries import newest_of
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.forms_answered.due import forms_of_mentor
 from holdfast.web.manager.people_fields import FreeTimes, free_times_context
 from holdfast.web.manager.sent import became
 from holdfast.web.request import Request
@@ -180,6 +181,7 @@ def mentor(request: Request, pk: int) -> HttpResponse:
         "may_decide": actor.has(Role.MANAGER) and not is_self(actor, found),
         "may_accept": found.status == MentorStatus.APPLIED
         and not missing_before_acceptance(found.pk, actor.on, language),
+        "forms_due": forms_of_mentor(actor, found, programmes),
     }
     return render(request, "manager/mentor.html", context)
 

@@ -19,6 +19,7 @@ from holdfast.programmes.access import programmes_changed_by, programmes_visible
 from holdfast.programmes.facts import blueprint_in
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.forms_answered.due import forms_of_programme
 from holdfast.web.manager.programme_words import figures_of, meanings, rule_rows, special_of, value_text
 from holdfast.web.request import Request
 
@@ -150,6 +151,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "rules": rule_rows(one),
         "left_open": len(queries.left_to_the_school(one)),
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
+        "forms_due": forms_of_programme(request.actor, one),
     }
     return render(request, "manager/programme.html", context)
 

@@ -34,6 +34,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
+from holdfast.web.forms_answered.due import forms_of_referral
 from holdfast.web.manager.referral_story import finding_rows
 from holdfast.web.request import Request
 
@@ -211,6 +212,7 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
         "may_decide": undecided and referrals_decided_by(actor).filter(pk=one.pk).exists(),
         "may_inform": one.status == ReferralStatus.ACCEPTED and consent_read_by(actor).filter(pk=one.pk).exists(),
         "undecided": undecided,
+        "forms_due": forms_of_referral(actor, one),
     }
     return render(request, "manager/referral.html", context, status=422 if form.errors else 200)
 

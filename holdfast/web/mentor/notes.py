@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from holdfast.kernel import audit, clock
 from holdfast.meetings import actions
-from holdfast.meetings.queries import match_written_about_by, meetings_of, notes_of
+from holdfast.meetings.queries import match_met_by, match_written_about_by, meetings_of, notes_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
+from holdfast.web.forms_answered.due import forms_of_match
 from holdfast.web.mentor.forms import LONGEST_NOTE, LONGEST_PEER_NOTE, NoteForm
 from holdfast.web.mentor.frame import done, page, refused
 from holdfast.web.mentor.meetings import writes_briefly
@@ -54,5 +55,6 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "notes": notes,
         "meetings": list(meetings_of(actor, match)[:MOST]),
         "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
+        "forms_due": forms_of_match(actor, match_met_by(actor, pk)),
     }
     return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)
