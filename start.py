@@ -209,7 +209,7 @@ def test(options, rest):
     if options.postgres == "system":
         environment["HOLDFAST_PG_BIN"] = str(system_postgres())
     if not any(word.startswith(("-n", "--numprocesses", "--pdb")) or "::" in word for word in rest):
-        rest = ["-n", "2", "--dist", "loadfile", *rest]
+        rest = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *rest]
     place = home() / f"test-{options.postgres or 'embedded'}"
     return become(beside_postgres([str(PYTHON), "-m", "pytest", *rest], place, environment), environment)
 

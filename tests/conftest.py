@@ -42,6 +42,19 @@ def _no_network() -> Iterator[None]:
     socket.socket.connect = REAL_CONNECT
 
 
+LONGEST = (
+    "test_every_page", "test_access_matrix", "test_spine", "test_meetings_concurrency", "test_keyboard",
+    "test_match_invariant", "test_copying", "test_postgres_server", "test_demo", "test_kill", "test_without_javascript",
+    "test_spine_csv", "test_passkeys", "test_offline", "test_consent", "test_every_blueprint", "test_signing_in",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest go first, so that no worker sits with one of them when the other has finished."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
+
+
 @pytest.fixture(autouse=True)
 def _english() -> None:
     """The language of the last request stays with a thread: each test begins in the first one."""

@@ -93,8 +93,9 @@ class Shown:
             route.fulfill(status=204)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shown(chromium: Browser) -> Iterator[Shown]:
+    """One page for all: a new one would start another process of the browser for each test."""
     # There is no server behind the pages to fetch a service worker from: test_offline has one.
     context = chromium.new_context(viewport=NARROW, service_workers="block")
     page = context.new_page()

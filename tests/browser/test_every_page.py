@@ -37,9 +37,13 @@ NOT_LOOKED_AT = re.compile(
 """Attributes of which a rule wants to know only whether they are there."""
 
 
+CHOSEN_LANGUAGE = ' aria-current="true"'
+"""The one difference between a page and itself in another language that is no word."""
+
+
 def _kind(html: str) -> tuple[str, ...]:
     """The tags of a page in the order of their first use, without words, names and numbers: what rules look at."""
-    tags = re.findall(r"<[^/][^>]*>", html)
+    tags = re.findall(r"<[^/][^>]*>", html.replace(CHOSEN_LANGUAGE, ""))
     return tuple(dict.fromkeys(NOT_LOOKED_AT.sub(r"\1", tag) for tag in tags))
 
 
