@@ -4,6 +4,6 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from holdfast.web.application import build  # noqa: E402 - settings have to be named first
+from holdfast.web.application import build
 
 application = build()
