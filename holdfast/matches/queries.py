@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from holdfast.accounts.models import User
 from holdfast.cases.choices import ReferralStatus
@@ -235,6 +235,13 @@ def matches_to_suspend(school_id: int, on: date) -> list[Match]:
         ready = clearances([row.mentor for row in rows], programme, on)
         found += [row for row in rows if not ready[row.mentor_id].ready]
     return found
+
+
+def programme_at_work(actor: Actor, programmes: Iterable[Programme]) -> int | None:
+    """The programme to show first: where a proposal waits, or else where the newest match is."""
+    found = matches_visible_to(actor).filter(programme__in=[one.pk for one in programmes])
+    newest_first = found.order_by(Case(When(status=MatchStatus.PROPOSED, then=0), default=1), "-id")
+    return newest_first.values_list("programme_id", flat=True).first()
 
 
 def count_active(school_id: int) -> int:

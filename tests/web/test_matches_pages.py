@@ -20,6 +20,7 @@ from holdfast.matches.models import Match, Signature, StudentPreference
 from holdfast.mentors.models import Mentor, ScreeningStep
 from holdfast.messaging.models import Message
 from holdfast.people.models import Guardian, Guardianship
+from holdfast.programmes.models import Programme
 from tests.journeys.test_match import many
 from tests.matching import active, agreeing, applied, approved, cleared, matchable, propose, proposed
 from tests.world import NOW, TODAY, World
@@ -59,6 +60,19 @@ def test_a_manager_proposes_sees_why_and_approves_with_one_tap(world: World, sig
     press(manager, "match_approve", found.pk)
     assert Match.objects.get(pk=found.pk).status == "approved"
     assert "Waiting for the agreement" in page(manager, "matches")
+
+
+def test_the_page_opens_where_a_proposal_waits(world: World, signed_in: SignIn) -> None:
+    here, manager = world.tern, signed_in("manager")
+    other = Programme.objects.get(pk=here.programme.pk)
+    other.pk, other.name = None, "A quiet programme"
+    with audit.change("tests", by=system("tests"), at=NOW):
+        other.save(force_insert=True)
+    matchable(here)
+    cleared(here, "Petra Petrelson", user=here.users["learning_mentor"], source="staff")
+    press(manager, "matches_propose", here.programme.pk)
+    assert "Petra Petrelson is proposed" in page(manager, "matches")
+    assert "No student of A quiet programme waits" in page(manager, "matches", programme=str(other.pk))
 
 
 def test_the_page_says_who_is_not_ready_and_who_cannot_be_matched(world: World, signed_in: SignIn) -> None:

@@ -30,6 +30,7 @@ from holdfast.matches.queries import (
     names_in,
     newest_round,
     preference_of,
+    programme_at_work,
     ready_for,
     with_names,
     with_round_people,
@@ -71,6 +72,8 @@ def matches(request: Request) -> HttpResponse:
     actor = request.actor
     programmes = running_programmes(programmes_visible_to(actor).values_list("school_id", flat=True))
     wanted = request.GET.get("programme", "")
+    if not wanted and len(programmes) > 1:
+        wanted = str(programme_at_work(actor, programmes))
     programme = next((one for one in programmes if str(one.pk) == wanted), programmes[0] if programmes else None)
     context: dict[str, Any] = {"programmes": programmes, "programme": programme, "may_propose": False, "caption": ""}
     show = request.GET.get("show", "")
