@@ -12,8 +12,10 @@ from holdfast.messaging.paper import (
     Heading,
     Items,
     Lines,
+    Options,
     Sheet,
     Signatures,
+    Table,
     Words,
     render,
 )
@@ -26,6 +28,8 @@ EVERY_BLOCK = (
     Words("You decide.", loud=True),
     Choices(("Yes", "No")),
     Lines("Your question"),
+    Options("How was it?", ("Hard", "So-so", "Better"), faces=True),
+    Table(("Week of", "Days missed"), (("9 November",),), blank=2, ticked=(1,)),
     Signatures((("Parent or guardian", "Sandy Ternfin"),), "Signature", "Date"),
 )
 
@@ -53,6 +57,8 @@ def test_one_tagged_page_with_title_and_language(language: str) -> None:
 
 def test_every_text_is_on_the_page() -> None:
     text = _read(render(_sheet())).pages[0].extract_text()
+    for expected in ("How was it?", "Better", "Days missed", "9 November"):
+        assert expected in text
     for expected in ("Dear family,", "Goals", "To do better.", "Perry Winkle", "You decide.", "Your question", "Date"):
         assert expected in text
 
@@ -68,6 +74,17 @@ def test_a_long_sheet_gets_smaller_letters_and_stays_one_page() -> None:
         tuple((f"Item {n}", "A sentence of an ordinary length that says what this item is for.") for n in range(19))
     )
     assert len(_read(render(_sheet(blocks=(items,)))).pages) == 1
+
+
+def test_a_poster_has_larger_letters_than_a_sheet() -> None:
+    def height(sheet: Sheet) -> float:
+        sizes: list[float] = []
+        _read(render(sheet)).pages[0].extract_text(
+            visitor_text=lambda text, cm, tm, font, size: sizes.append(size * tm[3])
+        )
+        return max(sizes)
+
+    assert height(_sheet(poster=True, blocks=(Words("Come by."),))) > 1.5 * height(_sheet(blocks=(Words("Come by."),)))
 
 
 def test_what_cannot_fit_says_so() -> None:

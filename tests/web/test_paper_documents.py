@@ -1,22 +1,30 @@
 """Every sheet: one tagged page, in its language, with the programme's own words on it."""
 
 import io
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, get_args
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from holdfast.cases.consent.queries import consent_state
 from holdfast.cases.models import Referral
-from holdfast.engines.blueprint import read
+from holdfast.engines.blueprint import Blueprint, Document, DocumentPart, read
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.matches.models import Match
+from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.messaging.paper import Sheet, render
 from holdfast.people.models import Guardian
 from holdfast.programmes.models import BlueprintVersion, Programme
 from holdfast.web import paper
+from holdfast.web.paper.fills import FILLS
+from tests import meetings
 from tests.consents import accepted
 from tests.world import BLUEPRINTS, NOW, TODAY, World
 
@@ -30,11 +38,16 @@ def squeezed(text: str) -> str:
 
 
 def check(sheet: Sheet, language: str, words: list[str]) -> None:
-    pdf = PdfReader(io.BytesIO(render(sheet)))
+    check_pdf(render(sheet), language, words)
+
+
+def check_pdf(printed: bytes, language: str, words: list[str]) -> None:
+    pdf = PdfReader(io.BytesIO(printed))
     catalogue = pdf.trailer["/Root"]
     assert len(pdf.pages) == 1
     assert catalogue["/MarkInfo"]["/Marked"]
     assert str(catalogue["/Lang"]) == language
+    assert b"pdfuaid" in catalogue["/Metadata"].get_data()
     text = squeezed(pdf.pages[0].extract_text())
     for one in words:
         assert squeezed(one) in text, one
@@ -111,3 +124,139 @@ def match_in(world: World, programme: Programme) -> Any:
         )  # fmt: skip
     people = Match.objects.select_related("student", "mentor", "programme__blueprint", "programme__school__district")
     return people.get(pk=match.pk)
+
+
+LONG = {
+    "student": "Maximilienne-Alexandrine Featherstonefin",
+    "mentor": "Bartholomew-Constantine Winterbottomwing",
+}
+EVERY = [
+    (path.stem, one.code)
+    for path in sorted(BLUEPRINTS.glob("*.toml"))
+    for one in read(path.read_text(encoding="utf-8"), path.stem).content.documents
+]
+
+
+@cache
+def blueprint(code: str) -> Blueprint:
+    return read((BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8"), code)
+
+
+def somewhere(zone: str) -> SimpleNamespace:
+    """A programme at a school whose name and lead are as long as they get."""
+    name = "École secondaire de la Pointe-aux-Sternes"
+    school = SimpleNamespace(
+        name=name,
+        reach=f"{name} (+1 555 010 0100, office@school.example.org)",
+        district=SimpleNamespace(time_zone=zone),
+    )
+    lead = SimpleNamespace(name="Wilhelmina-Josephine Thistlethwaiteshore")
+    return SimpleNamespace(name="Mentorat " + "x" * 31, school=school, lead=lead)
+
+
+def document_of(code: str, name: str) -> Document:
+    found = paper.find_document(blueprint(code).content.documents, name)
+    assert found
+    return found
+
+
+def texts_of(code: str, document: Document, language: str) -> list[str]:
+    """What must be on the page: the name, the title of each part and every question of its forms."""
+    parts = document.parts.value or ()
+    questions = [
+        question.in_language(language)
+        for part in parts
+        for form in blueprint(code).content.forms
+        if form.code == part.form
+        for question in form.questions.value or ()
+    ]
+    return [document.name.in_language(language), *(part.in_language(language) for part in parts), *questions]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("code", "name"), EVERY)
+def test_every_document_prints_on_one_page(code: str, name: str, language: str) -> None:
+    """Empty on A4; filled, with names of 40 characters and all targets running, on the shorter Letter."""
+    document = document_of(code, name)
+    expected = texts_of(code, document, language)
+    empty = paper.Known(somewhere("Europe/London"), blueprint(code), language)
+    check(paper.document_sheet(document, empty), language, expected)
+    most = blueprint(code).setting("cycle.target_count").value or 1
+    target = ("To come on time to every lesson of this week and of the next one, and to say so", "2026-11-30")
+    known = paper.Known(
+        somewhere("America/Toronto"), blueprint(code), language, grade="10", targets=(target,) * most, **LONG
+    )
+    names = (
+        []
+        if document.about in ("programme", "group")
+        else [LONG["mentor" if document.about == "mentor" else "student"]]
+    )
+    sheet = paper.document_sheet(document, known, link=LINK, link_text="For the mentor: enter this meeting here")
+    check(sheet, language, [*expected, *names])
+
+
+def test_every_word_of_the_language_has_something_that_fills_it() -> None:
+    assert set(FILLS) == set(get_args(DocumentPart.model_fields["fill"].annotation))
+
+
+def test_signatures_stand_last_and_carry_the_names_that_are_known() -> None:
+    document = document_of("qehs-learning-mentor", "targeted-report")
+    assert (document.parts.value or ())[-1].fill != "signatures"
+    known = paper.Known(somewhere("Europe/London"), blueprint("qehs-learning-mentor"), "en", student="Finn Shorefin")
+    last = paper.document_sheet(document, known).blocks[-1]
+    assert last.kind == "signatures"
+    assert ("The student", "Finn Shorefin") in last.signers
+
+
+SignedIn = Callable[..., Client]
+
+
+def test_a_programme_lists_every_sheet_in_both_languages(world: World, signed_in: SignedIn) -> None:
+    programme = use(world, "qc-mentoring")
+    manager = signed_in("manager")
+    page = manager.get(reverse("programme_sheets", args=[programme.pk])).content.decode()
+    documents = blueprint("qc-mentoring").content.documents
+    assert len(documents) > 8
+    for document in documents:
+        href = reverse("programme_sheet", args=[programme.pk, document.code])
+        assert f"{href}?language=en" in page
+        assert f"{href}?language=fr" in page
+    printed = manager.get(reverse("programme_sheet", args=[programme.pk, "service-offer"]) + "?language=fr")
+    assert printed["Content-Type"] == "application/pdf"
+    check_pdf(printed.content, "fr", texts_of("qc-mentoring", document_of("qc-mentoring", "service-offer"), "fr"))
+    assert manager.get(reverse("programme_sheet", args=[programme.pk, "no-such-sheet"])).status_code == 404
+
+
+def test_the_sheet_of_a_meeting_is_filled_and_leads_back_to_it(world: World, signed_in: SignedIn) -> None:
+    match = meetings.a_match(world.tern)
+    meetings.a_meeting(match)
+    with audit.change("tests.target", by=system("tests"), at=NOW):
+        Target.objects.create(
+            school=world.tern.school, match=match, student=match.student, words="Bring the red folder", due_on=TODAY
+        )
+    printed = signed_in("learning_mentor").get(reverse("match_sheet", args=[match.pk, "weekly-sheet"]))
+    check_pdf(
+        printed.content, "en", ["Bring the red folder", match.student.name, match.mentor.name, "enter this meeting"]
+    )
+
+
+def test_the_sheets_of_a_match_and_of_a_referral_have_no_dead_links(world: World, signed_in: SignedIn) -> None:
+    match, manager = meetings.a_match(world.tern), signed_in("manager")
+    for name, pk in (("match_sheets", match.pk), ("referral_sheets", match.referral_id)):
+        page = manager.get(reverse(name, args=[pk]))
+        assert page.status_code == 200
+        hrefs = links_in(page.content.decode())
+        assert hrefs
+        for href in hrefs:
+            check_pdf(manager.get(href).content, "en", [match.student.name])
+
+
+def links_in(page: str) -> list[str]:
+    return [
+        one.split('"')[0] for one in page.split('href="') if "/sheets/" in one and "language=en" in one.split('"')[0]
+    ]
+
+
+def test_the_familys_answer_is_printed_from_their_own_page_only(world: World, signed_in: SignedIn) -> None:
+    referral = accepted(world.tern)
+    assert signed_in("manager").get(reverse("referral_sheet", args=[referral.pk, "family-sheet"])).status_code == 404

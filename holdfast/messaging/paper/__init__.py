@@ -7,7 +7,19 @@ A document is a list of blocks; one Typst file knows how to set each kind. Texts
 """
 
 from holdfast.messaging.paper.printing import DoesNotFitOnePage, render
-from holdfast.messaging.paper.sheet import Block, Choices, Facts, Heading, Items, Lines, Sheet, Signatures, Words
+from holdfast.messaging.paper.sheet import (
+    Block,
+    Choices,
+    Facts,
+    Heading,
+    Items,
+    Lines,
+    Options,
+    Sheet,
+    Signatures,
+    Table,
+    Words,
+)
 
 __all__ = [
     "Block",
@@ -17,8 +29,10 @@ __all__ = [
     "Heading",
     "Items",
     "Lines",
+    "Options",
     "Sheet",
     "Signatures",
+    "Table",
     "Words",
     "render",
 ]

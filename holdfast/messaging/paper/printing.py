@@ -10,8 +10,12 @@ import typst
 
 from holdfast.messaging.paper.sheet import Sheet
 
-SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
-"""Sizes of the letter in points, largest first: the first that fits one page is used."""
+FITS = ((11.0, 1.0), (10.5, 1.0), (10.0, 1.0), (10.0, 0.9), (9.5, 0.9), (9.5, 0.8), (9.0, 0.8))
+"""Size of the letter in points and share of the room around it and to write in: the first that fits is used.
+
+Smaller letters cannot be read by everybody, and a hand needs 5 mm of height.
+"""
+POSTER = ((22.0, 1.6), (19.0, 1.5), (16.0, 1.4), (13.0, 1.2), *FITS)
 
 
 class DoesNotFitOnePage(ValueError):
@@ -28,8 +32,8 @@ def render(sheet: Sheet) -> bytes:
     """The PDF of a sheet. Raises DoesNotFitOnePage."""
     data = asdict(sheet) | {"qr": _qr(sheet.link) if sheet.link else ""}
     with as_file(files("holdfast.messaging.paper").joinpath("sheet.typ")) as template:
-        for size in SIZES:
-            values = {"data": json.dumps(data | {"size": size})}
+        for size, room in POSTER if sheet.poster else FITS:
+            values = {"data": json.dumps(data | {"size": size, "room": room})}
             compiler = typst.Compiler(str(template), sys_inputs=values, ignore_system_fonts=True)
             if compiler.query("<page-count>", field="value", one=True) in ("1", 1):
                 pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])

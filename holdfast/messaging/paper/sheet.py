@@ -29,7 +29,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Label and value pairs, as in a summary list."""
+    """Label and value pairs, as in a summary list. A value that is not known is a line to write on."""
 
     facts: tuple[tuple[str, str], ...]
     kind: str = "facts"
@@ -53,6 +53,31 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """A question with boxes to tick beside each other; `faces` are drawn for hard, so-so and good, in this order."""
+
+    label: str
+    choices: tuple[str, ...]
+    faces: bool = False
+    kind: str = "options"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows to fill in: what is known stands in its cell. `ticked` columns (by number) have a box in each row.
+
+    `blank` rows follow those of `rows`; a short row is filled up with empty cells. `widths` are shares of the page.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    blank: int = 0
+    widths: tuple[float, ...] = ()
+    ticked: tuple[int, ...] = ()
+    kind: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """A line to sign for each person: (who signs, printed name or "")."""
 
@@ -62,12 +87,15 @@ class Signatures:
     kind: str = "signatures"
 
 
-Block = Heading | Words | Items | Facts | Choices | Lines | Signatures
+Block = Heading | Words | Items | Facts | Choices | Lines | Options | Table | Signatures
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page. `link` becomes a QR code with `link_text` beside it; `footer` says whom to reach."""
+    """One page. `link` becomes a QR code with `link_text` beside it; `footer` says whom to reach.
+
+    `poster`: read from afar, in the largest letters that fit.
+    """
 
     title: str
     language: str
@@ -78,3 +106,4 @@ class Sheet:
     link_text: str = ""
     footer: str = ""
     paper: str = "us-letter"
+    poster: bool = False

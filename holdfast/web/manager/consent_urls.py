@@ -1,4 +1,4 @@
-"""Addresses of information and consent, below a referral, and of the sheets of a match."""
+"""Addresses of information and consent, below a referral, and of the sheets to print."""
 
 from django.urls import path
 
@@ -15,5 +15,10 @@ urlpatterns = [
     path("manager/referrals/<int:pk>/family/<int:guardian>/decides/", consent.authority, name="consent_authority"),
     path("manager/referrals/<int:pk>/family/<int:guardian>/sheet/", consent.print_sheet, name="consent_sheet"),
     path("manager/referrals/<int:pk>/family/questions/<int:question>/", consent.reply, name="consent_reply"),
+    path("manager/programmes/<int:pk>/sheets/", sheets.programme_sheets, name="programme_sheets"),
+    path("manager/programmes/<int:pk>/sheets/<slug:code>/", sheets.programme_sheet, name="programme_sheet"),
+    path("manager/referrals/<int:pk>/sheets/", sheets.referral_sheets, name="referral_sheets"),
+    path("manager/referrals/<int:pk>/sheets/<slug:code>/", sheets.referral_sheet, name="referral_sheet"),
+    path("matches/<int:pk>/sheets/", sheets.match_sheets, name="match_sheets"),
     path("matches/<int:pk>/sheets/<slug:kind>/", sheets.match_sheet, name="match_sheet"),
 ]

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from holdfast.cases.consent.state import ConsentState
 from holdfast.cases.consent.texts import frequency, length
@@ -209,6 +211,12 @@ MATCH_SHEETS: dict[str, Callable[[Any, str], Sheet]] = {
     "checks": check_sheet,
 }
 """The sheets of a match, by the word in their address."""
+MATCH_SHEET_NAMES: dict[str, Promise] = {
+    "agreement": gettext_lazy("Our agreement"),
+    "meeting": gettext_lazy("Our meeting"),
+    "first-meeting": gettext_lazy("The first meeting"),
+    "checks": gettext_lazy("Between two meetings"),
+}
 
 
 def _sheet(match: Any, language: str, title: str, *blocks: Any) -> Sheet:

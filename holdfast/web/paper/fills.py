@@ -1,0 +1,258 @@
+"""What fills each part of a document: one small function for each word of the language."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from holdfast.cases.consent.texts import frequency, length
+from holdfast.cases.consent.wording import wording_of
+from holdfast.messaging.paper import Block, Choices, Facts, Items, Lines, Signatures, Table, Words
+from holdfast.programmes.texts import word
+from holdfast.web.paper.known import Known, Place
+from holdfast.web.paper.questions import form_blocks
+
+Blocks = tuple[Block, ...]
+Fill = Callable[[Known, Place], Blocks]
+SCHOOL_DAYS = 5
+MOST_ROWS = 16
+LONG_LETTER, SHORT_NOTE = 14, 4
+
+
+def listed(*paths: str, ticked: bool = False) -> Fill:
+    """The entries of the blueprint's lists; room to write where the school has not said any yet."""
+
+    def fill(known: Known, place: Place) -> Blocks:
+        pairs = known.pairs(*paths)
+        return (Items(pairs, ticked=ticked),) if pairs else (Lines("", 3),)
+
+    return fill
+
+
+def school(known: Known, place: Place) -> Blocks:
+    one = known.programme.school
+    return (Facts(((_("School"), one.name), (_("How to reach us"), one.reach))),)
+
+
+def programme(known: Known, place: Place) -> Blocks:
+    summary = known.blueprint.content.summary.in_language(known.language)
+    return (Words(summary), Facts(((_("Who to ask"), _lead(known)),)))
+
+
+def student(known: Known, place: Place) -> Blocks:
+    facts = [(_("Student"), known.student), (_("Grade or class"), known.grade)]
+    if place.about in ("match", "meeting"):
+        facts.append((_("Mentor"), known.mentor))
+    return (Facts(tuple(facts)),)
+
+
+def mentor(known: Known, place: Place) -> Blocks:
+    return (Facts(((_("Mentor"), known.mentor), (_("Telephone or e-mail"), ""))),)
+
+
+def family(known: Known, place: Place) -> Blocks:
+    asked = (_("Parents or guardians"), _("Language they prefer"), _("How and when to reach them"))
+    return (Facts(((_("Student"), known.student), *((one, "") for one in asked))),)
+
+
+def dates(known: Known, place: Place) -> Blocks:
+    hours = known.value("people.hours") or known.value("entry.begins")
+    told: Blocks = (Words(hours.in_language(known.language)),) if hours else ()
+    when = known.pairs("services.dropin", "people.places")
+    return (*told, Items(when)) if when else told or (Lines("", 3),)
+
+
+def rhythm(known: Known, place: Place) -> Blocks:
+    wording = wording_of(known.blueprint)
+    return (Facts(((_("How often"), frequency(wording)), (_("How long"), length(wording)))),)
+
+
+def role(known: Known, place: Place) -> Blocks:
+    is_not = known.pairs("role_is_not")
+    denied: Blocks = (Words(_("And what it is not:"), loud=True), Items(is_not)) if is_not else ()
+    return (*listed("role_is")(known, place), *denied)
+
+
+def effect(known: Known, place: Place) -> Blocks:
+    found = known.value("evaluate.known_effect")
+    return (Words(found.in_language(known.language)),) if found else (Lines("", 2),)
+
+
+def consent(known: Known, place: Place) -> Blocks:
+    """What a yes covers, for how long, and the answer."""
+    return (
+        Words(_("With a yes you agree to this")),
+        *listed("family.consent_scope")(known, place),
+        *rhythm(known, place),
+        Words(_("You can change your mind on any day, and you do not have to say why."), loud=True),
+        Choices((_("Yes, I agree"), _("No, I do not agree"), _("I have a question: please call me"))),
+    )
+
+
+def targets(known: Known, place: Place) -> Blocks:
+    room = max(3, known.value("cycle.target_count") or 0, len(known.targets))
+    columns = (_("Target"), _("Who helps, and how"), _("By when"), _("Reached?"))
+    rows = tuple((words, "", due) for words, due in known.targets)
+    return (Table(columns, rows, blank=room - len(rows), widths=(3, 2.4, 1.2, 1.2)),)
+
+
+def actions(known: Known, place: Place) -> Blocks:
+    columns = (_("What was agreed"), _("Who"), _("By when"), _("Done?"))
+    return (Table(columns, blank=8 if place.is_report else 4, widths=(3.6, 1.6, 1.3, 1.1)),)
+
+
+def reviews(known: Known, place: Place) -> Blocks:
+    """For a letter what is asked; for a report a row for each lesson or student; else a box for each value."""
+    aspects, more = known.words("cycle.review_aspects"), known.pairs("cycle.review_also")
+    if place.is_letter:
+        return (Items((*known.pairs("cycle.review_aspects"), *more)),)
+    if place.is_report:
+        first = _("Student") if place.about == "mentor" else _("Lesson")
+        return (Table((first, *aspects), blank=5, widths=(2.0, *(1.5 for _one in aspects))),)
+    scale = known.words("cycle.review_scale") or (_("Hard"), _("So-so"), _("Good"))
+    table = Table(
+        (_("What was looked at"), *scale),
+        tuple((one,) for one in aspects),
+        widths=(2.6, *(1.0 for _one in scale)),
+        ticked=tuple(range(1, len(scale) + 1)),
+    )
+    return (table, Facts(tuple((one, "") for one, _explained in more))) if more else (table,)
+
+
+def attendance(known: Known, place: Place) -> Blocks:
+    if place.is_letter:
+        return (Facts(((_("Student"), known.student), (_("Days missed so far"), ""), (_("Counted until"), ""))),)
+    missed = (_("Days present"), _("Days missed"), _("Times late"))
+    if place.about == "mentor":
+        return (Table((_("Student"), *missed), blank=5, widths=(2.5, 1, 1, 1)),)
+    if place.about == "meeting":
+        return (Table((_("Day"), _("Present"), _("Late")), _school_week(), widths=(2.5, 1, 1), ticked=(1, 2)),)
+    return (Table((_("Week of"), *missed), blank=4, widths=(1.4, 1, 1, 1)),)
+
+
+def strengths(known: Known, place: Place) -> Blocks:
+    return (Lines("", 3),)
+
+
+def questions(known: Known, place: Place) -> Blocks:
+    return form_blocks(known, place.form)
+
+
+def plan(known: Known, place: Place) -> Blocks:
+    parts = known.words("plan.parts") or (_("Aim"), _("Action"), _("Who"), _("By when"))
+    return (Table(parts, blank=5),)
+
+
+def contacts(known: Known, place: Place) -> Blocks:
+    if place.document.kind.value == "register":
+        columns = (_("When"), _("How"), _("With whom"), _("What came of it"))
+        return (Table(columns, blank=MOST_ROWS, widths=(1, 1, 1.6, 3)),)
+    channels = ", ".join(word(one) for one in known.value("family.contact_channels") or ())
+    return (
+        Facts(((_("Who to ask"), _lead(known)), (_("How to reach us"), known.programme.school.reach))),
+        *((Facts(((_("Ways to be in contact"), channels),)),) if channels else ()),
+    )
+
+
+def services(known: Known, place: Place) -> Blocks:
+    paths = ("services.harmonise", "services.agencies", "services.partners", "services.other_services_visible")
+    if not place.is_report:
+        return listed(*paths)(known, place)
+    rows = tuple((one,) for one in known.words(*paths))
+    return (Table((_("Service"), _("Students"), _("Where it stands")), rows, blank=2, widths=(2, 1.6, 2)),)
+
+
+def partners(known: Known, place: Place) -> Blocks:
+    rows = tuple((one,) for one in known.words("services.partners"))
+    columns = (_("Partner"), _("Helps with"), _("Whom to ask, and how"))
+    return (Table(columns, rows, blank=MOST_ROWS - len(rows), widths=(2, 2, 2)),)
+
+
+def register(known: Known, place: Place) -> Blocks:
+    if place.about == "meeting":
+        columns = (_("Day"), _("We met"), _("Minutes"), _("In a word"))
+        return (Table(columns, _school_week(), widths=(1.4, 0.8, 0.9, 3), ticked=(1,)),)
+    rows = min(known.value("services.group_size_max") or 10, MOST_ROWS)
+    return (
+        Facts(((_("Group"), ""), (_("Day and time"), ""))),
+        Table((_("Student"), _("Here"), _("In a word")), blank=rows, widths=(2.4, 0.7, 3), ticked=(1,)),
+    )
+
+
+def caseload(known: Known, place: Place) -> Blocks:
+    rows = min(known.value("people.caseload_max") or 12, MOST_ROWS)
+    columns = (_("Student"), _("Short or long"), _("Since"), _("What comes next"))
+    return (Table(columns, blank=rows, widths=(2.4, 1.2, 1, 2.6)),)
+
+
+def checks(known: Known, place: Place) -> Blocks:
+    rows = tuple((one,) for one in known.words("mentor_gate.checks"))
+    columns = (_("Check"), _("Seen on"), _("Valid until"), _("Seen by"))
+    return (Table(columns, rows, blank=1, widths=(2.6, 1, 1, 1.6)),)
+
+
+def messages(known: Known, place: Place) -> Blocks:
+    told = "family.whole_school_messages" if known.items("family.whole_school_messages") else "family.contact_content"
+    return listed(told)(known, place)
+
+
+def notes(known: Known, place: Place) -> Blocks:
+    return (Lines("", LONG_LETTER if place.is_letter else SHORT_NOTE),)
+
+
+def signatures(known: Known, place: Place) -> Blocks:
+    """A line for each who signs. An agreement begins once its parties have signed, whom the school may have changed."""
+    names = {"student": known.student, "mentor": known.mentor}
+    parties, own = known.value("agreement.parties"), place.document.signed_by.value
+    signers = (parties or own if place.is_agreement else own or parties) or ("school",)
+    rows = tuple((capfirst(word(one)), names.get(one, "")) for one in signers)
+    return (Signatures(rows, _("Signature"), _("Date")),)
+
+
+def _lead(known: Known) -> str:
+    return str(known.programme.lead.name)
+
+
+def _school_week() -> tuple[tuple[str, ...], ...]:
+    return tuple((capfirst(str(WEEKDAYS[day])),) for day in range(SCHOOL_DAYS))
+
+
+FILLS: Mapping[Any, Fill] = {
+    "school": school,
+    "programme": programme,
+    "student": student,
+    "mentor": mentor,
+    "family": family,
+    "household": family,
+    "dates": dates,
+    "rhythm": rhythm,
+    "aims": listed("aims"),
+    "role": role,
+    "effect": effect,
+    "inform_items": listed("family.inform_items"),
+    "consent": consent,
+    "clauses": listed("agreement.clauses"),
+    "agenda": listed("cycle.agenda", ticked=True),
+    "first_agenda": listed("match.first_session_agenda", ticked=True),
+    "targets": targets,
+    "actions": actions,
+    "reviews": reviews,
+    "attendance": attendance,
+    "strengths": strengths,
+    "form": questions,
+    "plan": plan,
+    "contacts": contacts,
+    "services": services,
+    "partners": partners,
+    "register": register,
+    "caseload": caseload,
+    "checks": checks,
+    "training": listed("mentor_gate.training_topics", ticked=True),
+    "messages": messages,
+    "readiness": listed("launch.readiness", ticked=True),
+    "notes": notes,
+    "signatures": signatures,
+}
+"""Every word that a part of a document may be filled with."""

@@ -1,0 +1,69 @@
+"""What is known of whom a sheet is about. What is empty prints as room to write."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from holdfast.engines.blueprint import Blueprint, Document, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
+
+    `targets`: the words of each, and the day by which it is due, written out.
+    """
+
+    programme: Any
+    blueprint: Blueprint
+    language: str
+    student: str = ""
+    grade: str = ""
+    mentor: str = ""
+    targets: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.student or self.mentor)
+
+    def value(self, path: str) -> Any:
+        """The value in force at `path` of the blueprint, or None."""
+        return self.blueprint.setting(path).value
+
+    def items(self, *paths: str) -> tuple[Item, ...]:
+        """The entries of these lists of the blueprint, one after the other; lists that are open give none."""
+        return tuple(one for path in paths for one in self.value(path) or ())
+
+    def words(self, *paths: str) -> tuple[str, ...]:
+        return tuple(one.in_language(self.language) for one in self.items(*paths))
+
+    def pairs(self, *paths: str) -> tuple[tuple[str, str], ...]:
+        """Each entry with its explanation, which may be empty."""
+        return tuple(
+            (one.in_language(self.language), one.explain.in_language(self.language) if one.explain else "")
+            for one in self.items(*paths)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The document in which a part stands."""
+
+    document: Document
+    form: str | None = None
+
+    @property
+    def is_letter(self) -> bool:
+        return self.document.kind.value in ("letter", "poster", "guide")
+
+    @property
+    def is_report(self) -> bool:
+        return self.document.kind.value == "report"
+
+    @property
+    def is_agreement(self) -> bool:
+        """Whether this is the paper that begins a match."""
+        return self.about == "match" and any(one.fill == "clauses" for one in self.document.parts.value or ())
+
+    @property
+    def about(self) -> str:
+        return self.document.about
