@@ -13,27 +13,28 @@ YES, NO = "yes", "no"
 
 def field_of(label: str, shape: Shape, options: tuple[str, ...]) -> forms.Field:
     """One setting on a page of its own: every choice stands there."""
-    choices = [(code, texts.word(code)) for code in options]
+    choices = _choices(shape, options)
     match shape:
         case Shape.NUMBER:
             return forms.IntegerField(label=label)
-        case Shape.FLAG:
-            choices = [(YES, gettext("Yes")), (NO, gettext("No"))]
-            return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
         case Shape.CHOICES:
             return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
         case _:
             return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
+def _choices(shape: Shape, options: tuple[str, ...]) -> list[tuple[str, str]]:
+    if shape is Shape.FLAG:
+        return [(YES, gettext("Yes")), (NO, gettext("No"))]
+    return [(code, texts.word(code)) for code in options]
+
+
 def short_field_of(label: str, shape: Shape, options: tuple[str, ...], *, value: Any) -> forms.Field:
     """One setting among many, with its value set before. Where there is none, it may stay undecided."""
     field = field_of(label, shape, options)
-    if shape is Shape.FLAG:
-        field.widget.attrs["data-inline"] = True
-    if shape is Shape.CHOICE:
+    if isinstance(field, forms.ChoiceField) and shape is not Shape.CHOICES:
         undecided = [] if value is not None else [("", gettext("Not decided"))]
-        field = forms.ChoiceField(label=label, choices=[*undecided, *((code, texts.word(code)) for code in options)])
+        field = forms.ChoiceField(label=label, choices=[*undecided, *_choices(shape, options)])
     field.required, field.initial = value is not None, initial_of(value)
     return field
 
