@@ -26,6 +26,7 @@ def start_programme(
     settings: Mapping[str, Any],
     by: Actor,
     at: datetime,
+    set_up_first: bool = False,
 ) -> "Programme":
     """Start a programme from the newest version of a blueprint, in a school that the actor manages."""
     version = next((one for one in newest_blueprints() if one.code == blueprint_code), None)
@@ -36,5 +37,6 @@ def start_programme(
     if lead is None:
         raise Refusal(_("Choose somebody who works at %(school)s.") % {"school": school.name}, field="lead")
     return actions.start_programme(
-        blueprint=version, school=school, name=name, lead=lead, starts_on=starts_on, settings=settings, by=by, at=at
-    )
+        blueprint=version, school=school, name=name, lead=lead, starts_on=starts_on, settings=settings, by=by, at=at,
+        set_up_first=set_up_first,
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Publishing blueprints, starting programmes, changing what they do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -19,8 +19,9 @@ from holdfast.people.models import School
 from holdfast.programmes.access import programmes_changed_by, schools_to_start_in
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work
-from holdfast.programmes.models import BlueprintVersion, Programme
-from holdfast.programmes.queries import possible_leads
+from holdfast.programmes.models import BlueprintVersion, Programme, ProgrammePerson, ReadinessTick
+from holdfast.programmes.people import possible_players, roles_of
+from holdfast.programmes.queries import newer_edition, possible_leads, readiness_of, settings_kept
 from holdfast.programmes.texts import problem_text
 
 
@@ -34,6 +35,14 @@ class NameTaken(Refusal):
 
 class NotALead(Refusal):
     """The person has no role at the school that lets them lead a programme."""
+
+
+class NothingNewer(Refusal):
+    """The programme runs from the newest edition of its blueprint, or somebody adopted the new one meanwhile."""
+
+
+class NotReady(Refusal):
+    """Something that must stand before the first referral is not ticked, and nobody said why to begin anyway."""
 
 
 class NotThisState(Refusal):
@@ -92,8 +101,9 @@ def start_programme(
     settings: Mapping[str, Any],
     by: Actor,
     at: datetime,
+    set_up_first: bool = False,
 ) -> Programme:
-    """Put a blueprint to work in a school. It runs at once; the settings may be changed at any time."""
+    """Put a blueprint to work in a school: at once, or after it was set up. Its settings may be changed any time."""
     if not schools_to_start_in(by).filter(pk=school.pk).exists():
         raise NotAllowed(_("You can start programmes only in a school that you manage."))
     if not possible_leads([school.pk]).filter(pk=lead.pk).exists():
@@ -111,7 +121,7 @@ def start_programme(
         )
     programme = Programme(
         school=school, blueprint=blueprint, name=name, lead=lead, starts_on=starts_on, settings=dict(settings),
-        status=ProgrammeStatus.RUNNING,
+        status=ProgrammeStatus.SETTING_UP if set_up_first else ProgrammeStatus.RUNNING,
     )  # fmt: skip
     _check_settings(programme, programme.settings)
     programme.save()
@@ -140,7 +150,62 @@ def pause_programme(*, programme: Programme, by: Actor, at: datetime, reason: st
 
 @audit.action
 def resume_programme(*, programme: Programme, by: Actor, at: datetime, reason: str = "") -> Programme:
-    return _move(programme, by, {ProgrammeStatus.PAUSED, ProgrammeStatus.SETTING_UP}, ProgrammeStatus.RUNNING, None)
+    return _move(programme, by, {ProgrammeStatus.PAUSED}, ProgrammeStatus.RUNNING, None)
+
+
+@audit.action
+def tick_readiness(*, programme: Programme, standing: Collection[str], by: Actor, at: datetime) -> Programme:
+    """What stands now of the things that must stand before the first referral; the others are taken off the list."""
+    programme = _to_change(programme, by)
+    _tick(programme, standing, by, at)
+    return programme
+
+
+@audit.action
+def begin_programme(
+    *, programme: Programme, standing: Collection[str], by: Actor, at: datetime, reason: str = ""
+) -> Programme:
+    """From being set up to running. What does not stand yet asks for a reason, which is kept."""
+    _tick(_to_change(programme, by), standing, by, at)
+    missing = [row for row in readiness_of(programme) if row.ticked_at is None]
+    if missing and not reason.strip():
+        raise NotReady(
+            _("Not everything stands yet. Tick it, or say in a few words why you begin now."), field="reason"
+        )
+    return _move(programme, by, {ProgrammeStatus.SETTING_UP}, ProgrammeStatus.RUNNING, None)
+
+
+@audit.action
+def name_people(*, programme: Programme, people: Mapping[str, int | None], by: Actor, at: datetime) -> Programme:
+    """Who plays each role that the blueprint names; None for nobody yet. Roles that are not given stay as they are."""
+    programme = _to_change(programme, by)
+    known, players = {role.code for role in roles_of(programme)}, possible_players(programme)
+    for role, user_id in people.items():
+        if role not in known or (user_id is not None and not players.filter(pk=user_id).exists()):
+            raise Refusal(_("Choose somebody who works at this school, for a role of this programme."), field=role)
+    held = {one.role: one for one in ProgrammePerson.objects.filter(programme=programme)}
+    for role, user_id in people.items():
+        now = held.get(role)
+        if now is not None and now.user_id != user_id:
+            now.delete()
+        if user_id is not None and (now is None or now.user_id != user_id):
+            ProgrammePerson.objects.create(
+                school_id=programme.school_id, programme=programme, role=role, user_id=user_id, named_at=at
+            )
+    return programme
+
+
+@audit.action
+def adopt_edition(*, programme: Programme, edition: str, by: Actor, at: datetime) -> Programme:
+    """Run from the newest edition of the blueprint. The school's own settings stay; those that do not fit go."""
+    programme = _to_change(programme, by)
+    newer = newer_edition(programme)
+    if newer is None or newer.edition != edition:
+        raise NothingNewer(_("There is another edition by now, or it is adopted already. Look at this page again."))
+    programme.settings, programme.blueprint = settings_kept(newer, programme.settings), newer
+    _check_settings(programme, programme.settings)
+    programme.save(update_fields=["blueprint", "settings"])
+    return programme
 
 
 @audit.action
@@ -176,6 +241,21 @@ def _move(
     stored.status = after
     stored.save(update_fields=["status", *fields])
     return stored
+
+
+def _tick(programme: Programme, standing: Collection[str], by: Actor, at: datetime) -> None:
+    """Only what changes is written, so that each tick keeps who made it and when."""
+    rows = readiness_of(programme)
+    gone = [row.code for row in rows if row.ticked_at is not None and row.code not in standing]
+    if gone:
+        ReadinessTick.objects.filter(programme=programme, item__in=gone).delete()
+    ReadinessTick.objects.bulk_create(
+        ReadinessTick(
+            school_id=programme.school_id, programme=programme, item=row.code, ticked_by_id=by.user_id, ticked_at=at
+        )
+        for row in rows
+        if row.ticked_at is None and row.code in standing
+    )
 
 
 def _to_change(programme: Programme, by: Actor) -> Programme:

@@ -46,3 +46,37 @@ class Programme(InSchool):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReadinessTick(InSchool):
+    """One thing that must stand before a programme begins, and that somebody saw standing."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="ready")
+    item = models.CharField(max_length=60)
+    ticked_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    ticked_at = models.DateTimeField()
+
+    privacy = Privacy("", Sensitivity.NONE, neutral=("item", "ticked_at"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "item"], name="one_tick_of_an_item")]
+
+    def __str__(self) -> str:
+        return self.item
+
+
+class ProgrammePerson(InSchool):
+    """Who plays a role that the blueprint names: a title of `people.roles`, or somebody of the language."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="people")
+    role = models.CharField(max_length=60)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    named_at = models.DateTimeField()
+
+    privacy = Privacy("", Sensitivity.NONE, neutral=("role", "named_at"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "role"], name="one_person_for_a_role")]
+
+    def __str__(self) -> str:
+        return self.role

@@ -1,10 +1,14 @@
 """Who somebody is in a programme, in the words of the blueprint language."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from holdfast.engines.blueprint import Blueprint
+from django.db.models import Q, QuerySet
+
+from holdfast.accounts.models import Grant, User
+from holdfast.engines.blueprint import Blueprint, Text
 from holdfast.kernel.actor import Actor, Role
-from holdfast.programmes.models import Programme
+from holdfast.programmes.models import Programme, ProgrammePerson
 from holdfast.programmes.queries import blueprint_of
 
 CODES_OF: Mapping[Role, tuple[str, ...]] = {
@@ -28,8 +32,11 @@ CODES_OF: Mapping[Role, tuple[str, ...]] = {
 def who_is(actor: Actor, programme: Programme) -> frozenset[str]:
     """Everybody of the language whom this actor is in a programme; empty for somebody of another school.
 
-    Titles of the school's own (`people.roles`) stand for several: who is one of them is all of them.
+    Titles of the school's own (`people.roles`) stand for several: who is one of them is all of them. Who was named for
+    a role is whom the role stands for.
     """
+    if not any(_holds_there(grant.school_id, grant.district_id, programme) for grant in actor.grants):
+        return frozenset()
     codes = {
         code
         for grant in actor.grants
@@ -38,6 +45,12 @@ def who_is(actor: Actor, programme: Programme) -> frozenset[str]:
     }
     if actor.user_id is not None and actor.user_id == programme.lead_id:
         codes.add("programme_lead")
+    if actor.user_id is not None:
+        named = ProgrammePerson.objects.filter(programme=programme, user_id=actor.user_id).values_list(
+            "role", flat=True
+        )
+        stands_for = {role.code: role.acts_as for role in roles_of(programme)}
+        codes.update(code for role in named for code in stands_for.get(role, ()))
     return frozenset(codes | _by_title(blueprint_of(programme), codes))
 
 
@@ -51,3 +64,52 @@ def _by_title(blueprint: Blueprint, codes: set[str]) -> set[str]:
     """What the school's own titles add. Many are mentors, so that being one gives no title."""
     titles = [set(role.acts_as) for role in blueprint.setting("people.roles").value or ()]
     return {code for acts_as in titles if (acts_as - {"mentor"}) & codes for code in acts_as}
+
+
+PLAYED_BY_MANY = frozenset(
+    {
+        "student", "guardian", "mentor", "peer_mentor", "teacher", "subject_teachers", "tutor", "other_staff",
+        "all_mentors", "school", "nobody", "programme_lead", "governors", "funder", "community_partner",
+    }
+)  # fmt: skip
+"""Whom no single person of the school stands for, or who is known already."""
+DUTIES = ("people.lead", "people.supervisor", "people.backing")
+NOT_STAFF = (Role.STUDENT, Role.GUARDIAN, Role.AGENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRole:
+    """A role that the blueprint names: a title with its words, or a code of the language. `duty`: where it is named."""
+
+    code: str
+    acts_as: tuple[str, ...]
+    title: Text | None
+    duty: str
+
+
+def roles_of(programme: Programme) -> list[NamedRole]:
+    """The roles for which the school names a person: the titles of the blueprint, then who leads, supports, backs."""
+    blueprint = blueprint_of(programme)
+    titles = [
+        NamedRole(one.id, one.acts_as, one, "people.roles") for one in blueprint.setting("people.roles").value or ()
+    ]
+    covered = PLAYED_BY_MANY | {code for title in titles for code in title.acts_as} | {one.code for one in titles}
+    duties: dict[str, NamedRole] = {}
+    for path in DUTIES:
+        value = blueprint.setting(path).value or ()
+        for code in (value,) if isinstance(value, str) else value:
+            if code not in covered:
+                duties.setdefault(code, NamedRole(code, (code,), None, path))
+    return [*titles, *duties.values()]
+
+
+def possible_players(programme: Programme) -> QuerySet[User]:
+    """Who can be named for a role: people with an account and a role at the school, or for its whole district."""
+    there = Q(school_id=programme.school_id) | Q(school=None, district_id=programme.school.district_id)
+    grants = Grant.objects.filter(there).exclude(role__in=NOT_STAFF)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "id")
+
+
+def people_of(programme: Programme) -> dict[str, ProgrammePerson]:
+    """Who was named, by the role."""
+    return {one.role: one for one in ProgrammePerson.objects.filter(programme=programme).select_related("user")}

@@ -1,18 +1,19 @@
 """Reads of programmes: what is in force, what can be started, who can lead, every setting with its origin."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
 from django.db.models import QuerySet
 
 from holdfast.accounts.models import Grant, User
-from holdfast.engines.blueprint import Blueprint, Setting
+from holdfast.engines.blueprint import Blueprint, Item, Origin, Setting, settings_that_do_not_fit
 from holdfast.kernel.actor import Role
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work, blueprint_in
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, Programme, ReadinessTick
 
 DOORS = {"self": "entry.self_refer", "family": "entry.parent_refer"}
 """The setting that lets students and families ask for themselves, by the source of the referral."""
@@ -130,3 +131,69 @@ def left_to_the_school(programme: Programme) -> list[str]:
         for path, setting in blueprint_of(programme).settings.items()
         if setting.left_open and setting.value is not None
     ]
+
+
+def left_open_in(blueprint: Blueprint) -> list[str]:
+    """What the source leaves open in so many words; what it does not speak of is no question to a school."""
+    return [path for path, one in blueprint.settings.items() if one.open and _is_written(blueprint.raw, path)]
+
+
+def _is_written(part: Any, path: str) -> bool:
+    for key in path.split("."):
+        if not isinstance(part, Mapping) or key not in part:
+            return False
+        part = part[key]
+    return True
+
+
+def open_settings(programme: Programme) -> list[SettingRow]:
+    """What the source leaves to the school, decided by now or not; a list that is only read, where it has entries."""
+    asked = set(left_open_in(blueprint_in(programme.blueprint)))
+    return [
+        row
+        for row in settings_of(programme)
+        if row.path in asked and (row.shape is not Shape.READ or row.setting.value is not None)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessRow:
+    """One thing that must stand before the first referral. `ticked_at` is None while nobody saw it standing."""
+
+    item: Item
+    origin: Origin
+    ticked_by: str
+    ticked_at: datetime | None
+
+    @property
+    def code(self) -> str:
+        return self.item.id
+
+
+def readiness_of(programme: Programme) -> list[ReadinessRow]:
+    """Every thing that the programme asks for before it begins, with who ticked it and when."""
+    asked: Setting[Any] = blueprint_of(programme).setting("launch.readiness")
+    ticks = {
+        item: (name or "", at)
+        for item, name, at in ReadinessTick.objects.filter(programme=programme).values_list(
+            "item", "ticked_by__name", "ticked_at"
+        )
+    }
+    return [ReadinessRow(item, asked.origin_of(item.id), *ticks.get(item.id, ("", None))) for item in asked.value or ()]
+
+
+def newer_edition(programme: Programme) -> BlueprintVersion | None:
+    """The edition of the programme's blueprint that was loaded last, when the programme runs from an older one."""
+    newest = (
+        BlueprintVersion.objects.filter(code=programme.blueprint.code)
+        .defer("text")
+        .order_by("-loaded_at", "-id")
+        .first()
+    )
+    return None if newest is None or newest.pk == programme.blueprint_id else newest
+
+
+def settings_kept(newer: BlueprintVersion, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The school's own settings that the new edition takes."""
+    refused = {problem.path for problem in settings_that_do_not_fit(blueprint_in(newer), settings)}
+    return {path: value for path, value in settings.items() if path not in refused}

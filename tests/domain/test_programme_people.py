@@ -4,8 +4,10 @@ import pytest
 
 from holdfast.kernel import audit
 from holdfast.kernel.actor import NOBODY, Role, system
+from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.programmes.actions import name_people
 from holdfast.programmes.models import BlueprintVersion, Programme
-from holdfast.programmes.people import CODES_OF, who_is
+from holdfast.programmes.people import CODES_OF, people_of, roles_of, who_is
 from holdfast.programmes.queries import Shape, blueprint_of, shape_of
 from tests.world import BLUEPRINTS, NOW, YEAR, World
 
@@ -50,6 +52,39 @@ def test_nobody_is_anybody_in_another_school(world: World) -> None:
     assert who_is(world.tern.actor("learning_mentor"), found) >= {"mentor", "support_staff"}
     for stranger in (world.gannet.actor("learning_mentor"), world.skua.actor("manager"), NOBODY):
         assert who_is(stranger, found) == frozenset()
+
+
+def test_who_is_named_for_a_role_is_whom_it_stands_for(world: World) -> None:
+    found = programme(world, "us-success-mentors")
+    assert [role.code for role in roles_of(found)] == ["captain", "school-team", "principal"]
+    told = {"programme": found, "by": world.actor("manager"), "at": NOW}
+    pastoral, safeguarding = (world.tern.users[name].pk for name in ("pastoral", "safeguarding"))
+    name_people(**told, people={"school-team": pastoral, "principal": safeguarding, "captain": None})
+    assert "school_team" in who_is(world.actor("pastoral"), found)
+    assert "principal" in who_is(world.actor("safeguarding"), found)
+    assert "principal" not in who_is(world.actor("safeguarding"), world.tern.programme)
+    name_people(**told, people={"principal": pastoral})
+    assert {role: one.user_id for role, one in people_of(found).items()} == {
+        "school-team": pastoral, "principal": pastoral,
+    }  # fmt: skip
+    assert "principal" not in who_is(world.actor("safeguarding"), found)
+    name_people(**told, people={"principal": None})
+    assert set(people_of(found)) == {"school-team"}
+
+
+def test_only_people_of_the_school_are_named_for_roles_of_the_programme(world: World) -> None:
+    found = programme(world, "us-success-mentors")
+    told = {"programme": found, "by": world.actor("manager"), "at": NOW}
+    for people in (
+        {"principal": world.gannet.users["manager"].pk},
+        {"principal": world.tern.users["student"].pk},
+        {"queen": world.tern.users["manager"].pk},
+    ):
+        with pytest.raises(Refusal):
+            name_people(**told, people=people)
+    with pytest.raises(NotAllowed):
+        name_people(**{**told, "by": world.actor("teacher")}, people={})
+    assert people_of(found) == {}
 
 
 def test_a_setting_offers_only_what_the_source_names(world: World) -> None:

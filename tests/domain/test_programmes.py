@@ -1,7 +1,7 @@
 """Blueprints are published once, programmes start from them, and settings keep to what the blueprint allows."""
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from holdfast.kernel.models import AuditEntry
 from holdfast.kernel.scope import scope
 from holdfast.programmes import actions, queries
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, Programme, ReadinessTick
 from holdfast.programmes.queries import Shape
 from holdfast.programmes.texts import LABELS, WORDS
 from tests.referrals import everybody
@@ -188,6 +188,83 @@ def test_pause_resume_and_close_each_from_the_right_state(world: World) -> None:
         actions.resume_programme(**told)
     reasons = AuditEntry.objects.filter(table="programmes_programme", op="update").order_by("id")
     assert [line.reason for line in reasons] == ["No mentors now", "", "Over"]
+
+
+def test_a_programme_that_is_set_up_first_begins_when_everything_stands_or_with_a_reason(world: World) -> None:
+    programme = start(world, set_up_first=True)
+    told: dict[str, Any] = {"programme": programme, "by": world.actor("manager"), "at": NOW}
+    codes = [row.code for row in queries.readiness_of(programme)]
+    assert programme.status == "setting_up"
+    assert len(codes) > 1
+    with pytest.raises(actions.NotReady) as refused:
+        actions.begin_programme(**told, standing=codes[1:], reason=" ")
+    assert refused.value.field == "reason"
+    assert not ReadinessTick.objects.exists()
+    assert actions.begin_programme(**told, standing=codes[1:], reason="The room comes on Monday").status == "running"
+    line = AuditEntry.objects.filter(table="programmes_programme", op="update").latest("id")
+    assert (line.verb, line.reason) == ("programmes.begin_programme", "The room comes on Monday")
+    with pytest.raises(actions.NotThisState):
+        actions.begin_programme(**told, standing=codes)
+    other = start(world, set_up_first=True, name="Another")
+    assert actions.begin_programme(**{**told, "programme": other}, standing=codes).status == "running"
+
+
+def test_a_tick_keeps_who_made_it_and_when_until_it_is_taken_back(world: World) -> None:
+    told: dict[str, Any] = {"programme": world.tern.programme, "by": world.actor("manager")}
+    codes = [row.code for row in queries.readiness_of(world.tern.programme)]
+    actions.tick_readiness(**told, standing=codes[:1], at=NOW)
+    actions.tick_readiness(**told, standing=[*codes[:2], "unheard-of"], at=NOW + timedelta(days=1))
+    rows = queries.readiness_of(world.tern.programme)
+    assert [row.ticked_at for row in rows[:3]] == [NOW, NOW + timedelta(days=1), None]
+    assert rows[0].ticked_by == world.tern.users["manager"].name
+    actions.tick_readiness(**told, standing=codes[1:2], at=NOW)
+    assert list(ReadinessTick.objects.values_list("item", flat=True)) == codes[1:2]
+    with pytest.raises(NotAllowed):
+        actions.tick_readiness(**{**told, "by": world.actor("teacher")}, standing=codes, at=NOW)
+
+
+def test_only_what_the_source_leaves_open_in_so_many_words_is_asked(world: World) -> None:
+    programme = change(world, {"people.caseload_max": 2})
+    rows = {row.path: row for row in queries.open_settings(programme)}
+    written = queries.blueprint_of(programme).raw
+    assert rows["people.caseload_max"].setting.origin is Origin.SCHOOL
+    assert rows["people.caseload_min"].setting.value is None
+    assert "agreement.weeks" not in rows
+    for path in rows:
+        section, _dot, name = path.partition(".")
+        assert written[section][name]["open"] is True
+
+
+def newer(world: World, folder: Path, *replaced: tuple[str, str]) -> BlueprintVersion:
+    """A later edition of the world's blueprint, with words of its text replaced."""
+    path = folder / "assertive.toml"
+    text = path.read_text()
+    for old, new in (("edition = {version = 2", "edition = {version = 99"), *replaced):
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text)
+    (version,) = actions.load_blueprints(folder=folder, by=system("tests"), at=NOW + timedelta(days=1)).new
+    return version
+
+
+def test_a_new_edition_is_adopted_on_purpose_and_keeps_what_fits(world: World, folder: Path) -> None:
+    load(folder)
+    programme = start(world, settings={"people.caseload_max": 2, "rules.fresh-data.kind": "gate"})
+    assert queries.newer_edition(programme) is None
+    version = newer(world, folder, ('code = "fresh-data"', 'code = "data-of-today"'))
+    assert queries.newer_edition(programme) == version
+    told: dict[str, Any] = {"programme": programme, "by": world.actor("manager"), "at": NOW}
+    with pytest.raises(actions.NothingNewer):
+        actions.adopt_edition(**told, edition="98")
+    with pytest.raises(NotAllowed):
+        actions.adopt_edition(**{**told, "by": world.actor("teacher")}, edition="99")
+    adopted = actions.adopt_edition(**told, edition="99")
+    assert (adopted.blueprint, adopted.settings) == (version, {"people.caseload_max": 2})
+    assert "data-of-today" in {rule.code for rule in queries.blueprint_of(adopted).rules}
+    line = AuditEntry.objects.filter(table="programmes_programme", op="update").latest("id")
+    assert (line.verb, set(line.changes)) == ("programmes.adopt_edition", {"blueprint_id", "settings"})
+    with pytest.raises(actions.NothingNewer):
+        actions.adopt_edition(**told, edition="99")
 
 
 def test_a_change_without_its_audit_is_refused(world: World) -> None:

@@ -1,6 +1,6 @@
 """The programme pages: start one in three answers, change a setting, see where each value comes from."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.programmes.actions import load_blueprints
 from holdfast.programmes.models import Programme
+from holdfast.programmes.people import people_of
+from holdfast.programmes.queries import Shape, newest_blueprints, open_settings, readiness_of
+from holdfast.web.manager.programme_set_up import Open
 from tests.world import BLUEPRINTS, NOW, World
 
 SignIn = Any
@@ -46,6 +49,108 @@ def test_a_programme_runs_after_three_answers(world: World, manager: Client, tmp
     assert (started.status_code, started["Location"]) == (302, reverse("programme", args=[programme.pk]))
     assert (programme.status, programme.starts_on) == ("running", date(2026, 11, 16))
     assert "Spring mentoring" in manager.get(started["Location"]).text
+
+
+def test_a_blueprint_is_read_before_it_is_chosen(world: World, manager: Client) -> None:
+    assert reverse("programme_start_about", args=["fsfc-assertive"]) in manager.get(reverse("programme_start")).text
+    page = manager.get(reverse("programme_start_about", args=["fsfc-assertive"])).text
+    for words in (
+        "What the mentor is not", "What is known to go wrong", "Of mentors", "Of the school",
+        "Twelve students without a comparison", "an effective method of supporting vulnerable students",
+        "Use Assertive mentoring", "The source leaves",
+    ):  # fmt: skip
+        assert words in page
+    assert manager.get(reverse("programme_start_about", args=["nowhere"])).status_code == 404
+
+
+def set_up(world: World, manager: Client) -> Programme:
+    answers = {
+        "school": world.tern.school.pk, "name": "Step by step", "lead": world.tern.users["pastoral"].pk,
+        "starts_on": "2026-11-16", "set_up": "yes",
+    }  # fmt: skip
+    started = manager.post(reverse("programme_start_from", args=["fsfc-assertive"]), answers)
+    programme = Programme.objects.get(name="Step by step")
+    assert (programme.status, started["Location"]) == (
+        "setting_up", reverse("programme_set_up", args=[programme.pk]),
+    )  # fmt: skip
+    return programme
+
+
+def kept_as_they_are(programme: Programme) -> dict[str, Any]:
+    """What the browser sends when nothing is changed in the form of the open settings."""
+    form = Open(rows=[row for row in open_settings(programme) if row.shape is not Shape.READ])
+    return {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "")}
+
+
+def test_a_programme_is_set_up_step_by_step_and_begins(world: World, manager: Client) -> None:
+    programme = set_up(world, manager)
+    assert "Go on setting it up" in manager.get(reverse("programme", args=[programme.pk])).text
+    address = reverse("programme_set_up", args=[programme.pk])
+    assert "Our suggestion" in manager.get(address).text
+    told = kept_as_they_are(programme)
+    assert manager.post(address, told).status_code == 302
+    assert Programme.objects.get(pk=programme.pk).settings == {}
+    onward = manager.post(address, {**told, "people.caseload_max": "2"})
+    assert onward["Location"] == reverse("programme_ready", args=[programme.pk])
+    assert Programme.objects.get(pk=programme.pk).settings == {"people.caseload_max": 2}
+    wrong = manager.post(address, {**told, "people.caseload_max": "0"})
+    assert wrong.status_code == 422
+    assert "There is a problem" in wrong.text
+    ready = reverse("programme_ready", args=[programme.pk])
+    codes = [row.code for row in readiness_of(programme)]
+    manager.post(ready, {"standing": codes[:1]})
+    assert f"1 of {len(codes)} stand" in manager.get(reverse("programme", args=[programme.pk])).text
+    assert "Ticked by" in manager.get(ready).text
+    refused = manager.post(ready, {"standing": codes[:1], "begin": "yes", "reason": ""})
+    assert refused.status_code == 422
+    assert "say in a few words why" in refused.text
+    assert Programme.objects.get(pk=programme.pk).status == "setting_up"
+    begun = manager.post(ready, {"standing": codes, "begin": "yes", "reason": ""}, follow=True)
+    assert "Step by step runs. Staff can refer students now." in begun.text
+
+
+def test_people_are_named_for_the_roles_of_a_programme(world: World, manager: Client, tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text((BLUEPRINTS / "us-success-mentors.toml").read_text(encoding="utf-8"))
+    load_blueprints(folder=tmp_path, by=system("tests"), at=NOW)
+    with audit.change("tests.more", by=system("tests"), at=NOW):
+        programme = Programme.objects.create(
+            school=world.tern.school, blueprint=newest_blueprints()[-1], name="Success", status="setting_up",
+            lead=world.tern.users["manager"], starts_on=date(2026, 9, 1),
+        )  # fmt: skip
+    decided = reverse("programme_set_up", args=[programme.pk])
+    onward = manager.post(decided, kept_as_they_are(programme))
+    address = reverse("programme_people", args=[programme.pk])
+    assert onward["Location"] == address
+    assert "Captain of the district" in manager.get(address).text
+    pastoral = world.tern.users["pastoral"]
+    assert manager.post(address, {"principal": world.gannet.users["manager"].pk}).status_code == 422
+    assert manager.post(address, {"school-team": pastoral.pk}).status_code == 302
+    assert {role: one.user for role, one in people_of(programme).items()} == {"school-team": pastoral}
+    assert "School team" in manager.get(reverse("programme", args=[programme.pk])).text
+
+
+def test_a_new_edition_says_what_changes_and_is_adopted(world: World, manager: Client, tmp_path: Path) -> None:
+    pk = world.tern.programme.pk
+    address = reverse("programme_edition", args=[pk])
+    assert "runs from the newest edition" in manager.get(address).text
+    manager.post(reverse("programme_setting", args=[pk, "rules.fresh-data.kind"]), {"value": "gate"})
+    text = (BLUEPRINTS / "fsfc-assertive.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ("edition = {version = 2", "edition = {version = 99"), ('code = "fresh-data"', 'code = "data-of-today"'),
+        ("caseload_max = {open = true, suggest = 3}", "caseload_max = {open = true, suggest = 4}"),
+    ):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "one.toml").write_text(text)
+    load_blueprints(folder=tmp_path, by=system("tests"), at=NOW + timedelta(days=1))
+    assert "See what changes" in manager.get(reverse("programme", args=[pk])).text
+    page = manager.get(address).text
+    for words in ("Edition 99 is there", "Was: 3. Now: 4.", "is not a setting of this programme", "1 of your own"):
+        assert words in page
+    assert manager.post(address, {"edition": "98"}).status_code == 422
+    assert manager.post(address, {"edition": "99"}).status_code == 302
+    adopted = Programme.objects.get(pk=pk)
+    assert (adopted.blueprint.edition, adopted.settings) == ("99", {})
 
 
 def test_what_was_typed_stays_when_starting_is_refused(world: World, manager: Client) -> None:

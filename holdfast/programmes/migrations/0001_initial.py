@@ -46,4 +46,32 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'name'), name='one_programme_of_a_name')],
             },
         ),
+        migrations.CreateModel(
+            name='ReadinessTick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('item', models.CharField(max_length=60)),
+                ('ticked_at', models.DateTimeField()),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ready', to='programmes.programme')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('ticked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'item'), name='one_tick_of_an_item')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgrammePerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=60)),
+                ('named_at', models.DateTimeField()),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='programmes.programme')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'role'), name='one_person_for_a_role')],
+            },
+        ),
     ]

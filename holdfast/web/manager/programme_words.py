@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.engines.blueprint import Blueprint, Item, Origin, Point, Text
 from holdfast.programmes import queries, texts
+from holdfast.programmes.people import NamedRole, people_of, roles_of
 
 MANY = 4
 """So many entries of a list stand in a line; the others are counted."""
@@ -97,3 +99,17 @@ def rule_rows(programme: Any) -> list[RuleRow]:
         for one in blueprint.rules
     ]  # fmt: skip
     return [*criteria, *rules]
+
+
+def role_title(role: NamedRole) -> str:
+    """A role as the blueprint calls it, or the word of the language."""
+    return texts.here(role.title) if role.title else capfirst(texts.word(role.code))
+
+
+def named_rows(programme: Any) -> list[dict[str, str]]:
+    """Every role that the blueprint names, and who plays it."""
+    people = people_of(programme)
+    return [
+        {"key": role_title(role), "value": people[role.code].user.name if role.code in people else _("Nobody yet")}
+        for role in roles_of(programme)
+    ]

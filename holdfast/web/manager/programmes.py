@@ -20,12 +20,13 @@ from holdfast.programmes.facts import blueprint_in
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_programme
-from holdfast.web.manager.programme_words import figures_of, meanings, rule_rows, special_of, value_text
+from holdfast.web.manager.programme_words import figures_of, meanings, named_rows, rule_rows, special_of, value_text
+from holdfast.web.manager.setting_fields import field_of, initial_of, plain
 from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("programme") if role not in (Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR))
 EDITORS = tuple(role for role in MANAGERS if role is Role.MANAGER)
-YES, NO, BLUEPRINT = "yes", "no", "blueprint"
+BLUEPRINT = "blueprint"
 
 
 @who(*READERS)
@@ -44,6 +45,8 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
     """The meaning and the sentence of what a programme needs next."""
     if programme.status in ("paused", "closed"):
         return "none", str(programme.get_status_display())
+    if programme.status == "setting_up":
+        return "watch", gettext("Being set up: nobody can be referred before you begin it")
     if counts.to_decide:
         return "act", ngettext(
             "%(count)s referral waits for a decision", "%(count)s referrals wait for a decision", counts.to_decide
@@ -90,7 +93,7 @@ class Start(forms.Form):
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
 def start(request: Request, code: str) -> HttpResponse:
-    """Three answers and the programme runs."""
+    """Three answers and the programme runs, or is set up step by step."""
     version = next((one for one in queries.newest_blueprints() if one.code == code), None)
     if version is None:
         raise Http404
@@ -103,12 +106,21 @@ def start(request: Request, code: str) -> HttpResponse:
             programme = start_programme(
                 blueprint_code=code, school_id=told["school"], name=told["name"], lead_id=told["lead"],
                 starts_on=told["starts_on"], settings={}, by=actor, at=clock.now(),
+                set_up_first="set_up" in request.POST,
             )  # fmt: skip
+            if programme.status == "setting_up":
+                return redirect("programme_set_up", programme.pk)
             messages.success(
                 request, gettext("%(name)s runs. Staff can refer students now.") % {"name": programme.name}
             )
             return redirect("programme", programme.pk)
-    context = {"form": form, "blueprint": blueprint, "words": texts.here, "figures": figures_of(blueprint)}
+    context = {
+        "form": form,
+        "blueprint": blueprint,
+        "words": texts.here,
+        "figures": figures_of(blueprint),
+        "readiness": len(blueprint.setting("launch.readiness").value or ()),
+    }
     return render(request, "manager/programme_start.html", context, status=422 if form.errors else 200)
 
 
@@ -152,6 +164,9 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "left_open": len(queries.left_to_the_school(one)),
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
         "forms_due": forms_of_programme(request.actor, one),
+        "readiness": queries.readiness_of(one),
+        "newer": queries.newer_edition(one),
+        "roles": named_rows(one),
     }
     return render(request, "manager/programme.html", context)
 
@@ -172,30 +187,7 @@ class Change(forms.Form):
 
     def __init__(self, *args: Any, label: str, shape: queries.Shape, options: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"] = _field(label, shape, [(code, texts.word(code)) for code in options])
-
-
-def _field(label: str, shape: queries.Shape, choices: list[tuple[str, str]]) -> forms.Field:
-    match shape:
-        case queries.Shape.NUMBER:
-            return forms.IntegerField(label=label)
-        case queries.Shape.FLAG:
-            choices = [(YES, gettext("Yes")), (NO, gettext("No"))]
-            return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
-        case queries.Shape.CHOICES:
-            return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
-        case _:
-            return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
-
-
-def _initial(value: Any) -> Any:
-    if isinstance(value, bool):
-        return YES if value else NO
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _plain(shape: queries.Shape, value: Any) -> Any:
-    return value == YES if shape is queries.Shape.FLAG else value
+        self.fields["value"] = field_of(label, shape, options)
 
 
 @who(*EDITORS)
@@ -212,12 +204,12 @@ def setting(request: Request, pk: int, path: str) -> HttpResponse:
     held, rule = now.setting(path), next((row for row in rule_rows(one) if row.path == path), None)
     label = rule.text if rule else texts.label(path)
     form = Change(
-        request.POST or None, label=label, shape=shape, options=options, initial={"value": _initial(held.value)}
+        request.POST or None, label=label, shape=shape, options=options, initial={"value": initial_of(held.value)}
     )
     taken_back = request.POST.get("value") == BLUEPRINT
     if request.method == "POST" and (taken_back or form.is_valid()):
         with refusals_into(form):
-            value = None if taken_back else _plain(shape, form.cleaned_data["value"])
+            value = None if taken_back else plain(shape, form.cleaned_data["value"])
             reason = "" if taken_back else form.cleaned_data["reason"]
             actions.change_settings(
                 programme=one, changes={path: value}, by=request.actor, at=clock.now(), reason=reason

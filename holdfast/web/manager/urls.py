@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from holdfast.web.manager import ask_links, home, programmes, referrals, who_may_need
+from holdfast.web.manager import (
+    ask_links,
+    home,
+    programme_edition,
+    programme_set_up,
+    programmes,
+    referrals,
+    who_may_need,
+)
 
 urlpatterns = [
     path("manager/", home.manager_home, name="manager_home"),
@@ -11,8 +19,13 @@ urlpatterns = [
     path("manager/programmes/", programmes.programmes, name="programmes"),
     path("manager/programmes/start/", programmes.choose, name="programme_start"),
     path("manager/programmes/start/<slug:code>/", programmes.start, name="programme_start_from"),
+    path("manager/programmes/start/<slug:code>/about/", programme_set_up.about, name="programme_start_about"),
     path("manager/programmes/<int:pk>/", programmes.programme, name="programme"),
     path("manager/programmes/<int:pk>/settings/<str:path>/", programmes.setting, name="programme_setting"),
+    path("manager/programmes/<int:pk>/set-up/", programme_set_up.set_up, name="programme_set_up"),
+    path("manager/programmes/<int:pk>/people/", programme_set_up.people, name="programme_people"),
+    path("manager/programmes/<int:pk>/ready/", programme_set_up.ready, name="programme_ready"),
+    path("manager/programmes/<int:pk>/edition/", programme_edition.edition, name="programme_edition"),
     path("manager/programmes/<int:pk>/pause/", programmes.pause, name="programme_pause"),
     path("manager/programmes/<int:pk>/resume/", programmes.resume, name="programme_resume"),
     path("manager/programmes/<int:pk>/close/", programmes.close, name="programme_close"),
