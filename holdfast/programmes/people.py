@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from holdfast.accounts.models import Grant, User
 from holdfast.engines.blueprint import Blueprint, Text
@@ -46,10 +46,9 @@ def who_is(actor: Actor, programme: Programme) -> frozenset[str]:
     if actor.user_id is not None and actor.user_id == programme.lead_id:
         codes.add("programme_lead")
     if actor.user_id is not None:
-        named = ProgrammePerson.objects.filter(programme=programme, user_id=actor.user_id).values_list(
-            "role", flat=True
-        )
-        stands_for = {role.code: role.acts_as for role in roles_of(programme)}
+        prefetch_related_objects([programme], "people")  # once for a programme, however often it is asked
+        named = [person.role for person in programme.people.all() if person.user_id == actor.user_id]
+        stands_for = {role.code: role.acts_as for role in roles_of(programme)} if named else {}
         codes.update(code for role in named for code in stands_for.get(role, ()))
     return frozenset(codes | _by_title(blueprint_of(programme), codes))
 
