@@ -15,7 +15,7 @@ from holdfast.cases.models import Decision, Referral, Willingness
 from holdfast.cases.queries import OPEN, UNDECIDED, Recommendation, open_referral
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Point
-from holdfast.kernel import audit
+from holdfast.kernel import audit, once
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import Refusal
 from holdfast.people.models import Student
@@ -102,7 +102,8 @@ def refer(
     )  # fmt: skip
     _check_rules_at_referral(referral, at.date())
     # Two sends at once, or two people at once: the database keeps one, and the other learns which.
-    Referral.objects.bulk_create([referral], ignore_conflicts=True)
+    if once.keep(referral):
+        return referral
     if kept := _sent_before(client_key, student, programme):
         return kept
     there = open_referral(programme, student.pk)

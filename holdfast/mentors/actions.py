@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import User
-from holdfast.kernel import audit
+from holdfast.kernel import audit, once
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.mentors.access import is_self, mentors_changed_by, mentors_screened_by
@@ -80,9 +80,9 @@ def offer(*, school: School, told: Offer, client_key: UUID, by: Actor, at: datet
     if sent := Mentor.objects.filter(client_key=client_key, school=school).first():
         return sent
     _check_offer(school, told)
-    Mentor.objects.bulk_create(
-        [Mentor(school=school, applied_at=at, client_key=client_key, **_kept(told))], ignore_conflicts=True
-    )
+    mentor = Mentor(school=school, applied_at=at, client_key=client_key, **_kept(told))
+    if once.keep(mentor):
+        return mentor
     kept = Mentor.objects.filter(client_key=client_key, school=school).first()
     if kept is None:
         raise Refusal(_("This person is already a mentor at %(school)s.") % {"school": school.name}, field="user")

@@ -377,6 +377,16 @@ def first_meeting_is_booked(cast: Cast) -> None:
     mentor.sees("You can log this meeting from its day on.")
 
 
+def from_consent_to_the_first_booking(cast: Cast) -> None:
+    """What stands between a decision and a first meeting."""
+    inform_and_consent(cast)
+    offer_and_screen(cast)
+    propose_and_approve(cast)
+    mentor_accepts(cast)
+    everybody_signs(cast)
+    first_meeting_is_booked(cast)
+
+
 def meet(cast: Cast) -> None:
     """The next day: the brief is one tap away, and the log is three taps and a sentence."""
     mentor = cast.mentor

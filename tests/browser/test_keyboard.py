@@ -129,12 +129,7 @@ def test_the_main_tasks_by_keyboard(school: str, tmp_path: Path, chromium: Brows
         manager.leaves_every_page()
         cast.manager = by_pointer
         by_pointer.open(manager.page.url)
-        walk.inform_and_consent(cast)
-        walk.offer_and_screen(cast)
-        walk.propose_and_approve(cast)
-        walk.mentor_accepts(cast)
-        walk.everybody_signs(cast)
-        walk.first_meeting_is_booked(cast)
+        walk.from_consent_to_the_first_booking(cast)
         cast.replace("mentor", mentor)
         log_by_keyboard(cast, mentor)
         manager.close()
