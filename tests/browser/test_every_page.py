@@ -1,8 +1,8 @@
 """Every page that somebody may open, as each of them, in both languages: accessible, narrow enough, no complaint.
 
 All of it at 320 px, where a page has the least room; the walks look at phones and desks.
-Pages of one address that differ only in names and numbers are looked at once, and the accessibility rules look again only
-where a tag appears that they have not seen at this address: what they can find in one page they find in the other.
+Pages of one address that differ only in names and numbers are looked at once, and the accessibility rules look again
+only where a tag appears that they have not seen at this address: what they can find in one page they find in the other.
 """
 
 import re
