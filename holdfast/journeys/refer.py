@@ -1,6 +1,6 @@
 """From a worry to a referral: by staff, by the student, by the family."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -41,6 +41,8 @@ def refer(
     subjects: Sequence[str] = (),
     student_told_on: date | None = None,
     referrer_name: str = "",
+    asked_first: Sequence[str] = (),
+    documents: Mapping[str, str] | None = None,
 ) -> "Referral":
     """Refer a student whom the actor may refer, to a programme of the student's school.
 
@@ -62,6 +64,8 @@ def refer(
         subjects=subjects,
         student_told_on=student_told_on,
         referrer_name=referrer_name or by.name,
+        asked_first=asked_first,
+        documents=documents,
         client_key=client_key,
         by=by,
         at=at,

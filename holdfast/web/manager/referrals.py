@@ -1,5 +1,6 @@
 """Referrals: the inbox, one referral with what the rules say, the decision, the waiting list."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,32 +13,34 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.accounts.texts import why_you
 from holdfast.cases import actions, queries, texts
 from holdfast.cases.access import (
     referrals_changed_by,
     referrals_decided_by,
     referrals_visible_to,
 )
-from holdfast.cases.choices import Focus, Means, Outcome, ReferralSource, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Means, Outcome, ReferralSource, ReferralStatus, TakenBackBy
 from holdfast.cases.consent.access import consent_read_by
 from holdfast.cases.consent.counts import QUESTION, TALK, TELL, WAIT, referrals_whose_family
+from holdfast.cases.routes import RECEIVERS
 from holdfast.journeys import withdraw
 from holdfast.journeys.decide import decide as decide_journey
 from holdfast.journeys.decide import decide_several, recommendation
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.story import events_of
-from holdfast.people.access import whole_schools, why_sees
+from holdfast.people.access import whole_schools
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_referral
-from holdfast.web.manager.referral_story import finding_rows
+from holdfast.web.manager.referral_papers import add_papers, paper_rows, papers_told
+from holdfast.web.manager.referral_story import arrival, finding_rows, why_seen
 from holdfast.web.request import Request
 
+READERS = tuple({*readers_of("referral"), *RECEIVERS})
 PER_PAGE = 100
 OPEN, ALL = "open", "all"
 STATUSES = (OPEN, *ReferralStatus.values, ALL)
@@ -127,9 +130,9 @@ def decide_chosen(request: Request) -> HttpResponse:
     return redirect("referrals")
 
 
-def _referral(request: Request, pk: int) -> Any:
-    visible = queries.with_people(referrals_visible_to(request.actor))
-    found = visible.select_related("student__school__district", "referred_by").filter(pk=pk).first()
+def _referral(request: Request, pk: int, among: Callable[[Actor], Any] = referrals_visible_to) -> Any:
+    visible = queries.with_people(among(request.actor))
+    found = visible.select_related("student__school__district", "referred_by", "programme__lead").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -150,7 +153,7 @@ class Decide(forms.Form):
     )  # fmt: skip
 
 
-@who(*readers_of("referral"))
+@who(*READERS)
 @require_GET
 def referral(request: Request, pk: int) -> HttpResponse:
     """One referral: who, why, what the rules say and from where, what is missing, and the decision."""
@@ -184,14 +187,16 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
         "referral": one,
         "student": one.student,
         "status_meaning": texts.MEANING[one.status],
-        "why_seen": " ".join(why_you(why, one.student) for why in why_sees(actor, one.student)),
+        "why_seen": why_seen(actor, one),
         "proposal": texts.proposal_text(recommended, one.student.short_name),
         "findings": finding_rows(recommended, _settings_of(actor, one)),
         "priority": recommended.priority.key,
         "priority_lines": texts.priority_lines(recommended.priority.parts, recommended.blueprint),
         "attendance": recommended.facts.absence_percent,
         "standing": recommended.blocking or recommended.warnings,
-        "focus": [Focus(one).label for one in one.focus if one in Focus.values],
+        "focus": texts.areas_in(one.focus, one.programme),
+        "papers": paper_rows(one.programme, one.documents),
+        **arrival(actor, one),
         "asked": asked,
         "answered": bool(one.support_level or one.answers),
         "support": next(
@@ -202,7 +207,11 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
             ),
             "",
         ),
-        "asks_questions": bool(recommended.blueprint.entry_rules.support_screen or _questions(recommended.blueprint)),
+        "asks_questions": bool(
+            recommended.blueprint.entry_rules.support_screen
+            or _questions(recommended.blueprint)
+            or recommended.blueprint.setting("entry.documents").value
+        ),
         "story": events_of(actor, one.student_id, referral_id=one.pk),
         "form": form,
         "need": texts.NEED[one.need_tier],
@@ -221,11 +230,11 @@ def _questions(blueprint: Any) -> tuple[Any, ...]:
     return blueprint.setting("entry.questions").value or ()
 
 
-@who(*MANAGERS)
+@who(*RECEIVERS)
 @require_POST
 def decide(request: Request, pk: int) -> HttpResponse:
     """Keep the decision of this person."""
-    one = _referral(request, pk)
+    one = _referral(request, pk, referrals_decided_by)
     form = Decide(request.POST)
     if form.is_valid():
         with refusals_into(form):
@@ -251,11 +260,11 @@ class Ask(forms.Form):
     )
 
 
-@who(*MANAGERS)
+@who(*RECEIVERS)
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, pk: int) -> HttpResponse:
     """What the student says, asked by somebody other than the referrer."""
-    one = _referral(request, pk)
+    one = _referral(request, pk, referrals_changed_by)
     form = Ask(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
@@ -275,13 +284,15 @@ class Answers(forms.Form):
         label=_("Subjects with a concern"), required=False, max_length=500, help_text=_("Separated by commas.")
     )
 
-    def __init__(self, *args: Any, blueprint: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Any, known_papers: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        blueprint = blueprint_of(programme)
         levels = [(level.code, here(level.text)) for level in blueprint.entry_rules.support_screen]
         if levels:
             self.fields["support_level"] = forms.ChoiceField(
                 label=_("How much support is there already?"), choices=levels, widget=forms.RadioSelect
             )
+        self.papers = add_papers(self, programme, known_papers)
         for question in _questions(blueprint):
             self.fields[f"answer_{question.id}"] = forms.ChoiceField(
                 label=here(question), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
@@ -295,24 +306,26 @@ class Answers(forms.Form):
         }
 
 
-@who(*MANAGERS)
+@who(*RECEIVERS)
 @require_http_methods(["GET", "POST"])
 def answers(request: Request, pk: int) -> HttpResponse:
     """What has to be known before deciding."""
-    one = _referral(request, pk)
+    one = _referral(request, pk, referrals_changed_by)
     known = {
         "subjects": ", ".join(one.subjects),
         "support_level": one.support_level,
         **{f"answer_{code}": "yes" if said else "no" for code, said in one.answers.items()},
     }
     form = Answers(
-        request.POST if request.method == "POST" else None, blueprint=blueprint_of(one.programme), initial=known
-    )
+        request.POST if request.method == "POST" else None,
+        programme=one.programme, known_papers=one.documents, initial=known,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             actions.answer_questions(
                 referral_id=one.pk, support_level=form.cleaned_data.get("support_level", ""), answers=form.answers(),
-                subjects=form.cleaned_data["subjects"].split(","), by=request.actor, at=clock.now(),
+                subjects=form.cleaned_data["subjects"].split(","), documents=papers_told(form), by=request.actor,
+                at=clock.now(),
             )  # fmt: skip
             messages.success(request, gettext("Kept. The rules were asked again."))
             return redirect("referral", one.pk)
@@ -326,11 +339,11 @@ class TakeBack(forms.Form):
     )
 
 
-@who(*MANAGERS)
+@who(*RECEIVERS)
 @require_http_methods(["GET", "POST"])
 def take_back(request: Request, pk: int) -> HttpResponse:
     """Somebody no longer wants what was referred."""
-    one = _referral(request, pk)
+    one = _referral(request, pk, referrals_changed_by)
     form = TakeBack(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
