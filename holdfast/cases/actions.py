@@ -100,6 +100,7 @@ def refer(
     asked_first: Sequence[str] = (),
     documents: Mapping[str, str] | None = None,
     sent_on_from: Referral | None = None,
+    need_tier: int = NEED_TIERS[-1],
 ) -> Referral:
     """Write down a referral, which goes the way that the programme drew for whoever refers.
 
@@ -114,7 +115,7 @@ def refer(
         raise Refusal(_("Say in your own words what worries you."), field="worry")
     referral = Referral(
         school_id=programme.school_id, programme=programme, student=student, source=source, route=way.code,
-        goes_to=way.goes_to, asked_first=[one for one in way.ask_first if one in asked_first],
+        goes_to=way.goes_to, asked_first=list(dict.fromkeys(asked_first)), need_tier=need_tier,
         referred_by_id=by.user_id, referrer_name=" ".join(referrer_name.split()), focus=list(focus),
         subjects=_distinct(subjects), worry=worry.strip(), tried=tried.strip(), received_at=at,
         student_told_on=student_told_on, documents=_papers(programme, documents or {}), sent_on_from=sent_on_from,

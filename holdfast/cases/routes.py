@@ -82,6 +82,11 @@ def ways_on(programme: Programme, actor: Actor) -> list[Way]:
     return [_way(one) for one in drawn]
 
 
+def asked_before(ways: Iterable[Way]) -> list[str]:
+    """Whom these ways go past, each once."""
+    return list(dict.fromkeys(code for way in ways for code in way.ask_first))
+
+
 def routes(blueprint: Blueprint, leads: str) -> list[Route]:
     return [one for one in blueprint.content.entry.routes if one.leads == leads]
 

@@ -41,7 +41,7 @@ def test_people_refer_behind_the_wall_of_their_school(world: World, by: str, stu
 def test_where_the_programme_drew_no_way_it_says_who_refers(world: World, name: str) -> None:
     """A school that wants them to refer names them in the programme's own setting."""
     actor = world.actor(name)
-    with pytest.raises(actions.NoSuchWay, match="takes referrals from: the tutor. .* or with Manager Tern"):
+    with pytest.raises(actions.NoSuchWay, match=r"takes referrals from: the tutor\. .* or with Manager Tern"):
         refer(world.tern, student="met", by=actor)
     word = "liaison_officer" if name == "liaison" else "community_partner"
     change_settings(

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from holdfast.cases import access, actions
-from holdfast.cases.models import Referral
-from holdfast.kernel.errors import NotAllowed
+from holdfast.cases.models import Decision, Referral
+from holdfast.journeys.decide import let_the_family_decide, send_on
+from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
 from holdfast.programmes.actions import name_people
 from holdfast.programmes.models import Programme
+from holdfast.programmes.queries import setting
 from tests.forms import programme_from
 from tests.referrals import decide, everybody, refer
-from tests.world import NOW, World
+from tests.world import NOW, TODAY, World
 
 
 @pytest.fixture
@@ -59,3 +61,38 @@ def test_whoever_must_be_spoken_with_first_is_named_and_kept(world: World, progr
     assert (kept.route, kept.asked_first) == ("individual-studies", ["deputy_head", "coordinator"])
     with pytest.raises(actions.NoSuchWay, match="takes referrals from"):
         refer(world.tern, student="met", sent="again", programme_id=programme.pk, by=world.actor("agency"))
+
+
+def test_one_action_sends_a_referral_on_to_another_programme(world: World, programme: Programme) -> None:
+    """The way on goes past the mentors first; the first referral is closed and leads to the second."""
+    here = world.tern
+    first = refer(here, programme_id=programme.pk, by=world.actor("manager"), tried="A seat at the front.")
+    told: dict[str, Any] = {"referral_id": first.pk, "by": world.actor("manager"), "at": NOW, "on": TODAY}
+    told |= {"programme_id": here.programme.pk, "reason": "Weekly targets suit Finn."}
+    with pytest.raises(actions.NotAskedFirst, match="the mentor"):
+        send_on(**told)
+    assert Referral.objects.get().status == "received"
+    second = send_on(asked_first=["mentor"], **told)
+    assert (second.programme, second.worry, second.tried) == (here.programme, first.worry, first.tried)
+    assert (second.sent_on_from_id, second.asked_first, second.status) == (first.pk, ["mentor"], "received")
+    first.refresh_from_db()
+    assert (first.status, first.decisions.get().redirected_to) == ("redirected", here.programme.name)
+    with pytest.raises(actions.NotOpen):
+        send_on(asked_first=["mentor"], **told)
+    with pytest.raises(Refusal, match="another programme"):
+        send_on(**told | {"referral_id": second.pk})
+    assert (
+        send_on(referral_id=second.pk, service="Guidance", **{k: told[k] for k in ("by", "at", "on", "reason")}) is None
+    )
+    assert Decision.objects.get(referral=second).redirected_to == "Guidance"
+
+
+def test_where_it_is_open_to_all_one_action_asks_the_family(world: World) -> None:
+    here, manager = world.tern, world.actor("manager")
+    open_to_all = programme_from(world, "qc-15021-school-family")
+    assert setting(open_to_all, "entry.eligibility_mode") == "universal"
+    referral = refer(here, student="met", programme_id=open_to_all.pk)
+    told = let_the_family_decide(referral_id=referral.pk, by=manager, at=NOW, on=TODAY)
+    assert [name for name, _channel in told.sent] == [here.guardians["met"].name]
+    referral.refresh_from_db()
+    assert referral.status == "accepted"

@@ -1,12 +1,14 @@
 """How a referral came, to whom, and what the rules found of it, each finding with its source."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.texts import why_you
-from holdfast.cases import texts
+from holdfast.cases import queries, texts
 from holdfast.cases.access import referrals_visible_to
 from holdfast.cases.routes import receivers_of, route_of
 from holdfast.engines.blueprint import Kind
@@ -16,6 +18,16 @@ from holdfast.people.access import Sight, why_sees
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import KINDS, ORIGINS, here, word
 from holdfast.web.doors import readers_of
+from holdfast.web.request import Request
+
+
+def one_referral(request: Request, pk: int, among: Callable[[Actor], Any] = referrals_visible_to) -> Any:
+    """A referral with its people, if it is among those that this reader may see or work on."""
+    visible = queries.with_people(among(request.actor))
+    found = visible.select_related("student__school__district", "referred_by", "programme__lead").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def why_seen(actor: Actor, referral: Any) -> str:
