@@ -135,7 +135,11 @@ def _answer(values: Mapping[str, object]) -> str:
 
 def _history(values: Mapping[str, object]) -> str:
     weeks = int(str(values["history_weeks"]))
-    return ngettext("Going on for %(count)s week.", "Going on for %(count)s weeks.", weeks) % {"count": weeks}
+    return ngettext(
+        "The school's records have spoken of it for %(count)s week; late is from %(minimum)s weeks.",
+        "The school's records have spoken of it for %(count)s weeks; late is from %(minimum)s weeks.",
+        weeks,
+    ) % {"count": weeks, "minimum": values.get("minimum", "")}
 
 
 def _outcome(values: Mapping[str, object]) -> str:
