@@ -41,14 +41,15 @@ class Way:
 def way_in(programme: Programme, source: str, actor: Actor) -> Way | None:
     """The way by which this actor may refer to a programme; None where the programme drew no way for them.
 
-    Whether students and families may ask at all is a setting of its own. Who decides on referrals may always write one
-    down. Who is named in `entry.refer_by` may refer even where no route begins with them.
+    Whether students and families may ask at all is a setting of its own; what the registers show needs no sender. Who
+    decides on referrals may always write one down. Who is named in `entry.refer_by` may refer even where no route
+    begins with them.
     """
     blueprint, senders = blueprint_of(programme), _senders(programme, source, actor)
     drawn = _first(routes(blueprint, HERE), senders)
     if drawn is not None:
         return drawn
-    if source in (ReferralSource.SELF, ReferralSource.FAMILY) or decides_at(actor, programme.school_id):
+    if source != ReferralSource.STAFF or decides_at(actor, programme.school_id):
         return Way()
     allowed = who_may_send(blueprint)
     return Way() if not allowed or senders & set(allowed) else None

@@ -4,6 +4,7 @@ from django.urls import path
 
 from holdfast.web.manager import (
     ask_links,
+    coming_back,
     home,
     programme_edition,
     programme_set_up,
@@ -17,6 +18,8 @@ urlpatterns = [
     path("manager/", home.manager_home, name="manager_home"),
     path("manager/who-may-need/", who_may_need.who_may_need, name="who_may_need"),
     path("manager/who-may-need/looked/", who_may_need.looked_at, name="who_may_need_looked"),
+    path("manager/coming-back/", coming_back.returns, name="coming_back"),
+    path("manager/coming-back/<int:programme>/<int:pk>/", coming_back.open_back, name="coming_back_open"),
     path("manager/programmes/", programmes.programmes, name="programmes"),
     path("manager/programmes/start/", programmes.choose, name="programme_start"),
     path("manager/programmes/start/<slug:code>/", programmes.start, name="programme_start_from"),

@@ -18,6 +18,7 @@ from holdfast.cases.access import receipts_of, referrals_visible_to, students_re
 from holdfast.cases.actions import AlreadyReferred
 from holdfast.cases.choices import ReferralSource
 from holdfast.cases.queries import came_to, subjects_of, with_people
+from holdfast.cases.returning import programmes_that_prepare
 from holdfast.cases.routes import Offer, offers_to
 from holdfast.cases.texts import MEANING, areas_of
 from holdfast.journeys.refer import refer
@@ -33,6 +34,7 @@ from holdfast.web.request import Request
 STAFF = tuple(
     role for role in Role if matrix.creatable_scopes("referral", role) and role not in (Role.STUDENT, Role.GUARDIAN)
 )
+READS_REGISTERS = (Role.MANAGER, Role.PASTORAL, Role.RESOURCE_TEACHER, Role.TEACHER, Role.LIAISON)
 SHOWN = 20
 RECEIPTS = 10
 LONGEST = 4000
@@ -48,6 +50,7 @@ def find(request: Request) -> HttpResponse:
     receipts = with_people(receipts_of(request.actor)).order_by("-received_at", "-id")[:RECEIPTS]
     context = {
         "mine": [(one, MEANING[one.status]) for one in came_to(request.actor)],
+        "prepares_return": request.actor.has(*READS_REGISTERS) and bool(programmes_that_prepare(request.actor)),
         "search": search,
         "students": listed[:SHOWN],
         "more": len(listed) > SHOWN,
