@@ -18,7 +18,7 @@ from tests.forms import programme_from
 from tests.world import NOW, TODAY, World
 
 SignIn = Callable[..., Client]
-LIST = "/manager/coming-back/"
+LIST = "/manager/who-may-need/back/"
 
 
 @pytest.fixture(autouse=True)

@@ -213,7 +213,7 @@ def test_a_programme_looks_from_its_own_line_and_its_grades_come_first(counted: 
         Student.objects.filter(pk=here.students["met"].pk).update(grade="1")
     manager = signed_in("manager")
     page = _text(manager, f"{PAGE}?programme={programme.pk}")
-    assert "looks at: level 2 or heavier or 2 days missed a month" in page
+    assert "looks at: “Moderate” or heavier; or 2 days missed a month" in page
     assert page.index("Pearl Ternfin") < page.index("Coral Ternfin")
     assert f"/teacher/refer/{here.students['plain'].pk}/?programme={programme.pk}" in page
     change_settings(

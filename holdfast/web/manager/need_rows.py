@@ -15,7 +15,7 @@ from holdfast.kernel.actor import Actor
 from holdfast.people.choices import RelationKind
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.attendance import queries, texts
-from holdfast.records.attendance.policies import TierWord
+from holdfast.records.attendance.policies import DatedPolicy, TierWord
 from holdfast.records.attendance.queries import Line, SchoolAttendance, Standing
 
 Look = Any
@@ -55,12 +55,11 @@ class NoticedFor:
     line: Line
     grades: tuple[str, ...]
 
-    @property
-    def in_words(self) -> str:
-        """From where it notices, in one sentence."""
+    def in_words(self, policy: DatedPolicy) -> str:
+        """From where it notices, in one sentence, with the levels as the definition calls them."""
         said = []
-        if self.line.tier is not None:
-            said.append(_("level %(tier)s or heavier") % {"tier": self.line.tier})
+        if self.line.tier is not None and self.line.tier < len(policy.words):
+            said.append(_("“%(level)s” or heavier") % {"level": policy.word(self.line.tier).text})
         if self.line.days_a_month is not None:
             said.append(
                 ngettext("%(count)s day missed a month", "%(count)s days missed a month", self.line.days_a_month)
@@ -68,7 +67,7 @@ class NoticedFor:
             )
         if self.line.percent is not None:
             said.append(_("%(percent)s %% of the year's days missed") % {"percent": self.line.percent})
-        told = {"programme": self.programme.name, "lines": _(" or ").join(said), "grades": ", ".join(self.grades)}
+        told = {"programme": self.programme.name, "lines": _("; or ").join(said), "grades": ", ".join(self.grades)}
         if self.grades:
             return _("%(programme)s looks at: %(lines)s. Grades that come first: %(grades)s.") % told
         return _("%(programme)s looks at: %(lines)s.") % told

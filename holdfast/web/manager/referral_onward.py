@@ -15,6 +15,7 @@ from holdfast.programmes.texts import here, word
 from holdfast.web.forms import set_choices
 
 PROGRAMME, SERVICE = "programme:", "service:"
+ELSEWHERE = "elsewhere"
 SERVICES = ("services.partners", "services.agencies")
 
 
@@ -37,13 +38,32 @@ class SendOn(forms.Form):
         label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed when the rules propose something else. It is kept; only few people can read it."),
     )  # fmt: skip
+    listed = forms.ChoiceField(label=_("Another service"), required=False)
+    service = forms.CharField(label=_("Another service or person, in your own words"), required=False, max_length=160)
 
-    def __init__(self, *args: Any, ways: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: list[Any], blueprint: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="on", **kwargs)
         if asked := asked_before(ways):
             set_choices(self, "asked_first", [(code, word(code)) for code in asked])
         else:
             del self.fields["asked_first"]
+        services = [item for path in SERVICES for item in blueprint.setting(path).value or ()]
+        if services:
+            set_choices(self, "listed", [("", _("Choose")), *((here(item), here(item)) for item in services)])
+        else:
+            del self.fields["listed"]
+
+    @property
+    def why(self) -> list[str]:
+        """The fields that hold for every button."""
+        return [name for name in ("asked_first", "reason") if name in self.fields]
+
+    def told(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.why}
+
+    def elsewhere(self) -> str:
+        """The service that was chosen or written."""
+        return self.cleaned_data["service"].strip() or self.cleaned_data.get("listed", "")
 
 
 class AskFamily(forms.Form):
@@ -59,7 +79,7 @@ class AskFamily(forms.Form):
 
 
 def goals_of(actor: Actor, referral: Any, recommended: Any) -> list[Goal]:
-    """Where this referral can be sent on: what the rules name first, then the programmes, then the other services."""
+    """The buttons: what the rules propose, then the other programmes of the school, then what the rules name else."""
     there = set(
         referral.student.referrals.filter(status__in=OPEN).values_list("programme_id", flat=True)
     )  # an open referral there is the one to go on with
@@ -68,15 +88,12 @@ def goals_of(actor: Actor, referral: Any, recommended: Any) -> list[Goal]:
         for one in offers_to(actor, referral.school_id, ReferralSource.STAFF)
         if one.way is not None and one.programme.pk not in there | {referral.programme_id}
     ]
-    blueprint = recommended.blueprint
     named = [finding for finding in recommended.findings if finding.to is not None]
     named.sort(key=lambda finding: not finding.stands)
     services = [Goal(f"{SERVICE}{one.code}", here(one.to)) for one in named]
-    listed = [item for path in SERVICES for item in blueprint.setting(path).value or ()]
-    rest = [Goal(f"{SERVICE}{item.id}", here(item)) for item in listed]
     proposed = services if recommended.proposed is Outcome.REDIRECT else []
     once: dict[str, Goal] = {}
-    for goal in (*proposed, *programmes, *services, *rest):
+    for goal in (*proposed, *programmes, *services):
         once.setdefault(goal.name, goal)
     return list(once.values())
 
@@ -89,7 +106,7 @@ def onward(actor: Actor, referral: Any, recommended: Any, form: SendOn | None, f
     return {
         "goals": goals_of(actor, referral, recommended),
         "ways_on": [here(way.text) for way in ways],
-        "send_form": form or SendOn(ways=ways),
+        "send_form": form or SendOn(ways=ways, blueprint=recommended.blueprint),
         "redirect_proposed": recommended.proposed is Outcome.REDIRECT,
         "family_decides": universal,
         "family_decides_text": here(entry.universal.value) if universal else "",

@@ -36,7 +36,7 @@ from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_referral
-from holdfast.web.manager.referral_onward import AskFamily, SendOn, goals_of, onward
+from holdfast.web.manager.referral_onward import ELSEWHERE, AskFamily, Goal, SendOn, goals_of, onward
 from holdfast.web.manager.referral_papers import paper_rows
 from holdfast.web.manager.referral_story import arrival, finding_rows, one_referral, why_seen
 from holdfast.web.manager.sent import on_its_way
@@ -132,15 +132,15 @@ def decide_chosen(request: Request) -> HttpResponse:
     return redirect("referrals")
 
 
+HERE = [(one, label) for one, label in Outcome.choices if one != Outcome.REDIRECT]
+"""To another programme or service a referral is sent by a button of its own."""
+
+
 class Decide(forms.Form):
-    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=HERE, widget=forms.RadioSelect)
     need_tier = forms.TypedChoiceField(
         label=_("How urgent is it?"), choices=list(texts.NEED.items()), coerce=int, widget=forms.RadioSelect
     )
-    redirected_to = forms.CharField(
-        label=_("Which service or person instead?"), required=False, max_length=160,
-        help_text=_("Only when you send to another service."),
-    )  # fmt: skip
     reason = forms.CharField(
         label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed when you do not accept, or when a rule warns. It is kept; only few people can read it."),
@@ -166,9 +166,7 @@ def _settings_of(actor: Actor, one: Any) -> str:
 def _decide_form(one: Any, recommended: Any) -> Decide:
     """Only a yes is offered ready to press: a no is always chosen by hand."""
     proposed = Outcome.ACCEPT if recommended.proposed == Outcome.ACCEPT and not recommended.blocking else None
-    return Decide(
-        initial={"outcome": proposed, "need_tier": one.need_tier, "redirected_to": here(recommended.redirect_to)}
-    )
+    return Decide(initial={"outcome": proposed, "need_tier": one.need_tier})
 
 
 def _record(
@@ -246,15 +244,15 @@ def send_on(request: Request, pk: int) -> HttpResponse:
     one = one_referral(request, pk, referrals_decided_by)
     recommended = recommendation(one, request.actor.on)
     goals = {goal.value: goal for goal in goals_of(request.actor, one, recommended)}
-    goal = goals.get(request.POST.get("to", ""))
-    form = SendOn(request.POST, ways=ways_on(one.programme, request.actor))
-    if goal is None:
-        form.add_error(None, gettext("Choose where to send %(name)s.") % {"name": one.student.short_name})
-    elif form.is_valid():
+    ways = ways_on(one.programme, request.actor)
+    form = SendOn(request.POST, ways=ways, blueprint=recommended.blueprint)
+    pressed = request.POST.get("to", ELSEWHERE)
+    if form.is_valid():
+        goal = goals.get(pressed) or Goal(ELSEWHERE, form.elsewhere())
         with refusals_into(form):
             begun = send_on_journey(
                 referral_id=one.pk, programme_id=goal.programme_id, service=goal.name, by=request.actor,
-                at=clock.now(), on=request.actor.on, **form.cleaned_data,
+                at=clock.now(), on=request.actor.on, **form.told(),
             )  # fmt: skip
             said = gettext("%(name)s: sent on to %(goal)s.") % {"name": one.student.name, "goal": goal.name}
             messages.success(request, said)

@@ -92,7 +92,9 @@ def who_may_need(request: Request) -> HttpResponse:
         "filtered": bool(grade or helped or tier is not None or show != OPEN or noticed),
         "programme": noticed.programme.pk if noticed else "",
         "programmes": [("", _("Every reason")), *((one.programme.pk, one.programme.name) for one in noticing)],
-        "noticed": noticed.in_words if noticed else "",
+        "noticed": noticed.in_words(known[noticed.programme.school_id].policy)
+        if noticed and noticed.programme.school_id in known
+        else "",
         "shows": SHOW,
         "tiers": _tier_choices(known.values()),
         "grades": _grade_choices(rows),
