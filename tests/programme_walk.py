@@ -79,6 +79,7 @@ CANNOT_BE_MISSED = {
 CANNOT_WARN = {
     "caseload_below": "a proposal takes a place that is free, and nothing else",
     "group_size_at_most": "each student meets alone",
+    "willingness_checked_by_other_than_referrer": "a gate asks the same before",
 }
 
 

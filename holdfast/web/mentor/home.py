@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET
 
+from holdfast.cases.queries import came_to
 from holdfast.kernel import clock
 from holdfast.matches.queries import proposals_to
 from holdfast.meetings.facts import local_day
@@ -31,7 +32,8 @@ def mentor_home(request: Request) -> HttpResponse:
         "next_meeting": first,
         "today": rest,
         "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
-        "nothing": not (day.today or day.to_log or day.waiting or proposals),
+        "referrals": (referrals := came_to(request.actor)),
+        "nothing": not (day.today or day.to_log or day.waiting or proposals or referrals),
     }
     return page(request, "mentor/home.html", context)
 
