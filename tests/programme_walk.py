@@ -165,10 +165,9 @@ class Walk:
         return [rule.code for rule in gates if rule.condition and rule.condition.name not in CANNOT_BE_MISSED]
 
     def never_warned(self, reasons: Iterable[str]) -> list[str]:
-        """The warnings that asked nobody for a reason. The beginning of a match is not asked for one."""
+        """The warnings that asked nobody for a reason."""
         found = [rule for rule in self.rules if rule.kind is Kind.WARN and rule.code not in reasons]
-        asked = [rule for rule in found if rule.at is not Point.AGREE]
-        return [rule.code for rule in asked if rule.condition and rule.condition.name not in CANNOT_WARN]
+        return [rule.code for rule in found if rule.condition and rule.condition.name not in CANNOT_WARN]
 
     def texts(self, codes: Iterable[str]) -> list[str]:
         entry = self.blueprint.entry_rules
@@ -378,7 +377,12 @@ class Walk:
                 match_id=self.pair.pk, party=party, signed_name=f"Signed by {party}",
                 means="signed_in" if party == "school" else "paper", by=self.manager, at=self.at, on=self.on,
             )  # fmt: skip
-        assert signed.active
+        assert signed.active or signed.needs_reason
+        if signed.needs_reason:
+            warned = self.warned_of([Point.AGREE], signed.still_missing)
+            agree.start_if_ready(match_id=self.pair.pk, by=self.manager, at=self.at, on=self.on, reason=WHY)
+            assert (self.pair.status, sorted(self.pair.start_warnings)) == ("active", sorted(warned))
+            self.reasons |= dict.fromkeys(warned, self.pair.start_reason)
 
     def meet(self) -> None:
         """Twice, and late: what rules ask of a first meeting differs from what they ask of a later one."""

@@ -27,6 +27,23 @@ class Party(TextChoices):
     SCHOOL = "school", _("School")
 
 
+class Leaning(TextChoices):
+    """What somebody who was asked thinks of a match, in the fewest words."""
+
+    GLAD = "glad", _("In favour")
+    FINE = "fine", _("No objection")
+    DOUBTS = "doubts", _("Doubts")
+
+
+class HeardBy(TextChoices):
+    """How the school heard what somebody thinks."""
+
+    PHONE = "phone", _("By telephone")
+    IN_PERSON = "in_person", _("In person")
+    PAPER = "paper", _("On paper")
+    LINK = "link", _("By link on a phone")
+
+
 class SignedBy(TextChoices):
     """How a name came under the agreement."""
 

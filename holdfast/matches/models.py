@@ -7,9 +7,9 @@ from django.db.models import Q
 from holdfast.cases.models import Referral
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
-from holdfast.matches.choices import MatchStatus, Party, RoundStatus, SignedBy
+from holdfast.matches.choices import HeardBy, Leaning, MatchStatus, Party, RoundStatus, SignedBy
 from holdfast.mentors.models import Mentor
-from holdfast.people.models import InSchool, Student
+from holdfast.people.models import Guardian, InSchool, Student
 from holdfast.programmes.models import Programme
 
 USER = settings.AUTH_USER_MODEL
@@ -41,7 +41,10 @@ class MatchRound(InSchool):
 
 
 class Match(InSchool):
-    """One mentor, one student, one programme: proposed, approved, agreed and met, until it ends."""
+    """One mentor, one student, one programme: proposed, approved, agreed and met, until it ends.
+
+    `start_reason` says why it begins although the rules in `start_warnings` do not hold.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="matches")
     round = models.ForeignKey(MatchRound, models.SET_NULL, null=True, blank=True, related_name="matches")
@@ -55,6 +58,8 @@ class Match(InSchool):
     is_forced = models.BooleanField(default=False)
     override_reason = SealedTextField(blank=True, default="")
     decline_reason = SealedTextField(blank=True, default="")
+    start_reason = SealedTextField(blank=True, default="")
+    start_warnings = models.JSONField(default=list, blank=True)
     proposed_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -68,9 +73,10 @@ class Match(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("why", "runner_up", "override_reason", "decline_reason", "end_words"),
+        personal=("why", "runner_up", "override_reason", "decline_reason", "start_reason", "end_words"),
         neutral=(
             "status",
+            "start_warnings",
             "proposed_at",
             "approved_at",
             "starts_on",
@@ -114,6 +120,27 @@ class Answer(InSchool):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["match", "party"], name="each_answers_once")]
+
+
+class Opinion(InSchool):
+    """What somebody whom the programme asks thinks of a match before it begins. It decides nothing by itself."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="opinions")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    party = models.CharField(max_length=40)
+    guardian = models.ForeignKey(Guardian, models.SET_NULL, null=True, blank=True, related_name="+")
+    leaning = models.CharField(max_length=6, choices=Leaning)
+    words = SealedTextField(blank=True, default="")
+    means = models.CharField(max_length=10, choices=HeardBy)
+    recorded_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    told_at = models.DateTimeField()
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.CONFIDENTIAL,
+        personal=("party", "leaning", "words"),
+        neutral=("means", "told_at"),
+    )
 
 
 class StudentPreference(InSchool):

@@ -17,7 +17,7 @@ from holdfast.kernel.actor import Actor
 from holdfast.matches.access import LIVING, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, RoundStatus
 from holdfast.matches.facts import Cohort, agreement_facts, cohort_of, student_facts
-from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Signature, StudentPreference
+from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Opinion, Signature, StudentPreference
 from holdfast.matches.pairs import pair_facts
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import Clearance, clearance, clearances, rules_of_mentors, working_mentors
@@ -137,6 +137,12 @@ def activation_gates(match: Match, on: date) -> Gates:
     return gates_of(match, on, points=(*BEFORE_MATCH, Point.AGREE))
 
 
+def start_warnings(match: Match, gates: Gates) -> tuple[Finding, ...]:
+    """What the programme warns of at the beginning, unless somebody said why it begins all the same."""
+    found = (one for one in gates.warnings if one.rule.at is Point.AGREE)
+    return tuple(one for one in found if one.code not in match.start_warnings)
+
+
 def unsigned_parties(match: Match) -> list[str]:
     """Who has not signed yet, in the order of the agreement; everybody when there is no agreement."""
     agreement = Agreement.objects.filter(match=match).first()
@@ -150,6 +156,17 @@ def agreed_parties(programme: Programme) -> list[Party]:
     """The parties that the programme's agreement names, of those whom an agreement can have."""
     named = blueprint_of(programme).setting("agreement.parties").value or ()
     return [Party(one) for one in named if one in Party.values]
+
+
+def asked_for_opinion(programme: Programme) -> tuple[str, ...]:
+    """Whom the programme asks what they think of a match before it begins."""
+    return tuple(blueprint_of(programme).setting("match.opinion_from").value or ())
+
+
+def own_opinion(match: Match, guardian_id: int | None) -> Opinion | None:
+    """What this guardian said last of a match."""
+    mine = Opinion.objects.filter(match=match, guardian=guardian_id, guardian__isnull=False)
+    return mine.order_by("-told_at", "-id").first()
 
 
 def yes_still_needed(match: Match) -> list[str]:

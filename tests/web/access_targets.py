@@ -188,6 +188,16 @@ def _match_to_sign(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("match_to_think_of")
+@target("link:opinion")
+def _match_to_think_of(here: SchoolWorld, student: Student) -> int:
+    programme = here.programme
+    assert programme is not None
+    programme.settings = {**programme.settings, "match.opinion_from": ["guardian"]}
+    programme.save(update_fields=["settings"])
+    return _matched(here, student, "approved").pk
+
+
 def _match_that_meets(here: SchoolWorld, student: Student) -> Match:
     name = next(name for name, one in here.students.items() if one.pk == student.pk)
     mentor = Mentor.objects.filter(school=here.school, user=here.users["learning_mentor"]).first()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from holdfast.accounts import links
-from holdfast.journeys import agree, match
+from holdfast.journeys import match, match_links
 from holdfast.journeys.apply_as_mentor import offer_token
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
@@ -253,7 +253,8 @@ def test_a_proposal_is_its_mentors_alone_and_only_when_approved(world: World, si
 
 def link_of(world: World, found: Match, guardian: str | None = None) -> str:
     here = world.tern
-    return agree.signing_link(
+    return match_links.make_link(
+        purpose=match_links.SIGN,
         match_id=found.pk, guardian_id=here.guardians[guardian].pk if guardian else None, by=here.actor("manager"),
         at=clock.now(),
     )  # fmt: skip

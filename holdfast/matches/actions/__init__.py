@@ -1,8 +1,9 @@
 """Writes of matches: rounds and proposals, answers, agreements, and what becomes of a match."""
 
-from holdfast.matches.actions.agreements import sign, start
+from holdfast.matches.actions.agreements import keep_start_reason, sign, start
 from holdfast.matches.actions.answers import answer, approve, keep_preference
 from holdfast.matches.actions.living import end, follow_account, follow_consent, follow_screening, suspend
+from holdfast.matches.actions.opinions import keep_opinion
 from holdfast.matches.actions.rounds import forbid, force, propose, repropose
 from holdfast.matches.models import Agreement, Match, MatchRound, StudentPreference
 
@@ -19,7 +20,9 @@ __all__ = [
     "follow_screening",
     "forbid",
     "force",
+    "keep_opinion",
     "keep_preference",
+    "keep_start_reason",
     "propose",
     "repropose",
     "sign",

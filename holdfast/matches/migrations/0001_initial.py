@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ('is_forced', models.BooleanField(default=False)),
                 ('override_reason', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
                 ('decline_reason', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
+                ('start_reason', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
+                ('start_warnings', models.JSONField(blank=True, default=list)),
                 ('proposed_at', models.DateTimeField()),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('starts_on', models.DateField(blank=True, null=True)),
@@ -156,5 +158,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signature',
             constraint=models.UniqueConstraint(fields=('agreement', 'party'), name='each_party_signs_once'),
+        ),
+        migrations.CreateModel(
+            name='Opinion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('party', models.CharField(max_length=40)),
+                ('leaning', models.CharField(choices=[('glad', 'In favour'), ('fine', 'No objection'), ('doubts', 'Doubts')], max_length=6)),
+                ('words', holdfast.kernel.crypto.SealedTextField(blank=True, default='')),
+                ('means', models.CharField(choices=[('phone', 'By telephone'), ('in_person', 'In person'), ('paper', 'On paper'), ('link', 'By link on a phone')], max_length=10)),
+                ('told_at', models.DateTimeField()),
+                ('guardian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.guardian')),
+                ('match', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='matches.match')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.student')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
     ]

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from holdfast.accounts import links
 from holdfast.cases.consent.access import consent_changed_by
 from holdfast.cases.consent.queries import living_referral
-from holdfast.journeys.agree import PURPOSE as SIGN
 from holdfast.journeys.inform import ASSENT, CONSENT
+from holdfast.journeys.match_links import SIGN
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.matches.access import matches_visible_to

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.manager import agreements, matches, mentors
+from holdfast.web.manager import agreements, match_opinion, matches, mentors
 
 urlpatterns = [
     path("manager/mentors/", mentors.mentors, name="mentors"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("manager/matches/<int:pk>/sign/<slug:party>/", agreements.sign, name="match_sign"),
     path("manager/matches/<int:pk>/yes/<slug:party>/", agreements.say_yes, name="match_yes"),
     path("manager/matches/<int:pk>/link/<slug:party>/", agreements.make_link, name="match_link"),
+    path("manager/matches/<int:pk>/opinion/", match_opinion.opinion, name="match_opinion"),
+    path("manager/matches/<int:pk>/opinion/link/", match_opinion.opinion_link, name="match_opinion_link"),
     path("manager/matches/<int:pk>/start/", agreements.start, name="match_start"),
     path("manager/matches/<int:pk>/end/", agreements.end, name="match_end"),
     path("manager/students/<int:pk>/wishes/", matches.wishes, name="student_wishes"),
