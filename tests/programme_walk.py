@@ -19,6 +19,7 @@ from holdfast.engines.blueprint import Blueprint, Facts, Kind, Point, Rule
 from holdfast.forms.questions import form_in
 from holdfast.journeys import (
     agree,
+    agree_extension,
     apply_as_mentor,
     consent,
     decide,
@@ -35,6 +36,7 @@ from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.matches.extending import can_be_extended, extension_gates
 from holdfast.matches.models import Agreement, Match
 from holdfast.matches.queries import activation_gates, ready_for
 from holdfast.matches.refusals import NobodyReady, ReasonNeeded
@@ -71,7 +73,6 @@ CANNOT_BE_MISSED = {
     "application_received": "whoever is on the list of mentors has offered",
     "not_decided_by": "no age and no gender is kept of a mentor",
     "agreement_signed_by_all": "a match begins with the last signature, so that nobody meets before it",
-    "extension_agreed_by_all": "asked when an agreement is extended; this one ends",
 }
 """Gates that nobody can run into on this way, and why."""
 
@@ -415,6 +416,24 @@ class Walk:
     def mentors_actor(self) -> Actor:
         return self.here.actor("learning_mentor")
 
+    def extend(self) -> None:
+        """More weeks, where the programme knows them: nothing moves before everybody named has said yes."""
+        if not can_be_extended(self.programme):
+            return
+        before = self.pair.ends_before
+        asked = agree_extension.ask_extension(match_id=self.pair.pk, weeks=2, by=self.manager, at=self.at, on=self.on)
+        blocked = extension_gates(self.pair, asked.extension, self.on).blocked_by
+        assert (asked.agreed, self.pair.ends_before) == (False, before)
+        self.speaks_of([one.code for one in blocked], asked.still_missing)
+        self.bring(one.code for one in blocked)
+        assert self.pair.ends_before > before
+
+    def say_yes_to_more(self, people: Sequence[str]) -> None:
+        for party in people:
+            agree_extension.answer_extension(
+                match_id=self.pair.pk, party=party, says_yes=True, by=self.manager, at=self.at, on=self.on
+            )
+
     def review(self) -> None:
         self.facts = {}
         self.insist(Point.REVIEW)
@@ -494,6 +513,7 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "rematches_allowed": lambda walk, _code, _asks: walk.choose({"continuity.rematch_allowed": True}),
     "not_matched_by": lambda walk, _code, _asks: walk.choose({"match.weights": None}),
     "ok_from_all": lambda walk, _code, asks: walk.everybody_says_yes(asks["people"]),
+    "extension_agreed_by_all": lambda walk, _code, asks: walk.say_yes_to_more(asks["parties"]),
     "confidentiality_limits_told": lambda walk, _code, _asks: walk.told.update(limits_told=True),
     "meeting_minutes_at_most": lambda walk, _code, asks: walk.told.update(minutes=asks["minutes"]),
     "progress_made": lambda walk, _code, _asks: walk.facts.update(progress_made=True),

@@ -35,6 +35,12 @@ class Leaning(TextChoices):
     DOUBTS = "doubts", _("Doubts")
 
 
+class ExtensionStatus(TextChoices):
+    ASKED = "asked", _("Asked for")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+
+
 class HeardBy(TextChoices):
     """How the school heard what somebody thinks."""
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from holdfast.cases.models import Referral
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
-from holdfast.matches.choices import HeardBy, Leaning, MatchStatus, Party, RoundStatus, SignedBy
+from holdfast.matches.choices import ExtensionStatus, HeardBy, Leaning, MatchStatus, Party, RoundStatus, SignedBy
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import Guardian, InSchool, Student
 from holdfast.programmes.models import Programme
@@ -166,20 +166,65 @@ class StudentPreference(InSchool):
 class Agreement(InSchool):
     """The words that all parties sign: how often, how long, until when, what ends it.
 
-    `weeks` are school weeks, None when it lasts until the school year ends; `clauses` are the programme's words in
-    both languages, as they were when it was drafted.
+    `weeks` are school weeks, None when `lasts` says the end in another way (a year, with the school year); `clauses`
+    are the programme's words in both languages, as they were when it was drafted.
     """
 
     match = models.OneToOneField(Match, models.CASCADE, related_name="agreement")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    lasts = models.CharField(max_length=30, blank=True, default="")
     per_week = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField()
     parties = models.JSONField(default=list)
     clauses = models.JSONField(default=list)
     drafted_at = models.DateTimeField()
 
-    privacy = Privacy("student", Sensitivity.PROGRESS, neutral=("parties", "clauses", "drafted_at"))
+    privacy = Privacy("student", Sensitivity.PROGRESS, neutral=("lasts", "parties", "clauses", "drafted_at"))
+
+
+class Extension(InSchool):
+    """More weeks for a match, asked for by one of them or by the school, until everybody named has said yes or one no.
+
+    `ends_before` is the new end, once it holds.
+    """
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="extensions")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    weeks = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=8, choices=ExtensionStatus, default=ExtensionStatus.ASKED)
+    asked_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField()
+    ends_before = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = Privacy("student", Sensitivity.PROGRESS, neutral=("status", "asked_at", "ends_before", "decided_at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match"], condition=Q(status="asked"), name="one_extension_is_asked_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="agreed") | Q(ends_before__isnull=False), name="agreed_extension_has_an_end"
+            ),
+        ]
+
+
+class ExtensionAnswer(InSchool):
+    """What one of those whose yes an extension needs says to it."""
+
+    extension = models.ForeignKey(Extension, models.CASCADE, related_name="answers")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    party = models.CharField(max_length=40)
+    says_yes = models.BooleanField()
+    answered_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField()
+
+    privacy = Privacy("student", Sensitivity.PROGRESS, personal=("party",), neutral=("answered_at",))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["extension", "party"], name="each_answers_an_extension_once")]
 
 
 class Signature(InSchool):

@@ -1,8 +1,9 @@
 """Reads of matches: who can be matched, what stands in the way, what waits for whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
@@ -114,15 +115,15 @@ class Gates:
         return tuple(one.code for one in self.blocked_by)
 
 
-def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH) -> Gates:
+def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH, **known: Any) -> Gates:
     """Ask the programme's rules about a match: the student's side, the mentor's side and the pair, at these points.
 
-    Whatever the rules say, nobody meets a mentor whom nobody has accepted.
+    Whatever the rules say, nobody meets a mentor whom nobody has accepted. `known` are facts of this moment alone.
     """
     blueprint = blueprint_of(match.programme)
     mentor = clearance(match.mentor, match.programme, on)
     own = [rule for rule in blueprint.rules if rule.about != "mentor"]
-    facts = pair_facts(match, student_facts([match.referral], on)[match.referral_id])
+    facts = replace(pair_facts(match, student_facts([match.referral], on)[match.referral_id]), **known)
     asked = [(own, facts), (rules_of_mentors(blueprint), mentor.facts)]
     found = [rules_engine.evaluate(rules, point, known) for rules, known in asked for point in points]
     return Gates(

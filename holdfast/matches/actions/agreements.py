@@ -18,7 +18,7 @@ from holdfast.matches.access import (
     relation_source,
 )
 from holdfast.matches.choices import MatchStatus, SignedBy
-from holdfast.matches.facts import end_of_agreement
+from holdfast.matches.lasting import end_of_agreement, length_agreed, length_of
 from holdfast.matches.models import Agreement, Match, Signature
 from holdfast.matches.queries import Gates, activation_gates, agreed_parties, start_warnings, unsigned_parties
 from holdfast.matches.refusals import AlreadySigned, BlockedByRule, NotAParty, NotOpenAnyMore, ReasonNeeded, locked
@@ -38,13 +38,13 @@ def _has_terms(programme: Programme) -> bool:
 def _draft(match: Match, at: datetime) -> Agreement:
     """The agreement in the programme's words of today; once written it stays."""
     blueprint = blueprint_of(match.programme)
-    lasts_weeks = blueprint.setting("agreement.lasts").value == "weeks"
+    length = length_of(blueprint)
     clauses = blueprint.setting("agreement.clauses").value or ()
     agreement, _made = Agreement.objects.get_or_create(
         match=match,
         defaults={
             "school_id": match.school_id, "student_id": match.student_id,
-            "weeks": blueprint.setting("agreement.weeks").value if lasts_weeks else None,
+            "weeks": length.weeks, "lasts": length.kind,
             "per_week": setting(match.programme, "agreement.frequency_per_week"),
             "minutes": setting(match.programme, "agreement.minutes"),
             "parties": [str(party) for party in agreed_parties(match.programme)],
@@ -117,7 +117,7 @@ def start(*, match_id: int, by: Actor, at: datetime, on: date) -> Match:
             field="reason",
         )
     match.status, match.starts_on = MatchStatus.ACTIVE, on
-    match.ends_before = end_of_agreement(match.school_id, blueprint_of(match.programme), match.agreement.weeks, on)
+    match.ends_before = end_of_agreement(match.school_id, length_agreed(match.agreement), on)
     match.save(update_fields=["status", "starts_on", "ends_before"])
     Referral.objects.filter(pk=match.referral_id).update(status=ReferralStatus.MATCHED)
     if match.mentor.user_id is not None:

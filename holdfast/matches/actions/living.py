@@ -28,7 +28,8 @@ from holdfast.matches.access import (
     relation_source,
 )
 from holdfast.matches.choices import MatchStatus
-from holdfast.matches.facts import forms_of_pair, school_weeks_together
+from holdfast.matches.facts import forms_of_pair
+from holdfast.matches.lasting import school_weeks_together
 from holdfast.matches.models import Match
 from holdfast.matches.queries import activation_gates, with_round_people
 from holdfast.matches.refusals import BlockedByRule, NotOpenAnyMore, ReasonNeeded, locked

@@ -178,4 +178,49 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name='agreement',
+            name='lasts',
+            field=models.CharField(blank=True, default='', max_length=30),
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weeks', models.PositiveSmallIntegerField()),
+                ('status', models.CharField(choices=[('asked', 'Asked for'), ('agreed', 'Agreed'), ('declined', 'Declined')], default='asked', max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('ends_before', models.DateField(blank=True, null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('match', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='matches.match')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.student')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ExtensionAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('party', models.CharField(max_length=40)),
+                ('says_yes', models.BooleanField()),
+                ('answered_at', models.DateTimeField()),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('extension', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='matches.extension')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.student')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='extension',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('match',), name='one_extension_is_asked_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='extension',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'agreed'), _negated=True), ('ends_before__isnull', False), _connector='OR'), name='agreed_extension_has_an_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='extensionanswer',
+            constraint=models.UniqueConstraint(fields=('extension', 'party'), name='each_answers_an_extension_once'),
+        ),
     ]
