@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from holdfast.matches.models import Match
     from holdfast.people.models import Guardian
 
-SIGN, OPINION = "agreement", "opinion"
-"""What a link opens: the agreement, what they think of the match."""
+SIGN, OPINION, MORE_WEEKS = "agreement", "opinion", "more-weeks"
+"""What a link opens: the agreement, what they think of the match, whether it goes on for longer."""
 LINK_DAYS = 30
 MESSAGES = {SIGN: ("sign", "sign")}
 """How the message begins in the outbox, and its template, by what the link opens."""

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.db.models import Prefetch, QuerySet
+
 from holdfast.engines.blueprint import Point
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor
 from holdfast.matches.access import MEETING, RECORD, is_mentor_of, matches_managed_by
+from holdfast.matches.choices import ExtensionStatus
 from holdfast.matches.models import Extension, Match
 from holdfast.matches.queries import Gates, gates_of
 from holdfast.programmes.models import Programme
@@ -42,13 +45,24 @@ def may_ask_extension(actor: Actor, match: Match) -> bool:
 
 def open_extension(match: Match) -> Extension | None:
     """What was asked for and is not decided yet, with what was said to it."""
-    return Extension.objects.filter(match=match, status="asked").prefetch_related("answers").first()
+    return Extension.objects.filter(match=match, status=ExtensionStatus.ASKED).prefetch_related("answers").first()
 
 
 def extensions_of(match: Match) -> list[Extension]:
     """Everything that was ever asked for, newest first."""
     found = Extension.objects.filter(match=match).select_related("asked_by").prefetch_related("answers")
     return list(found.order_by("-asked_at", "-id"))
+
+
+def with_open_extension(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Matches with what is asked for now as `asked_extensions`: two queries more, whatever their number."""
+    asked = Extension.objects.filter(status=ExtensionStatus.ASKED).prefetch_related("answers")
+    return matches.prefetch_related(Prefetch("extensions", asked, to_attr="asked_extensions"))
+
+
+def waits_for_more(match: Match, party: str) -> bool:
+    """Whether more weeks wait for the yes of this party; asked of matches `with_open_extension`."""
+    return any(party in still_to_say_yes(one, match.programme) for one in getattr(match, "asked_extensions", ()))
 
 
 def said_yes_to(extension: Extension) -> frozenset[str]:

@@ -40,6 +40,11 @@ def living_matches_of(mentor_id: int) -> list[Match]:
     return list(found.order_by("id"))
 
 
+def minutes_of_mentor(mentor_id: int) -> int:
+    """What all matches of a mentor ask for in a week."""
+    return _minutes_a_week(living_matches_of(mentor_id))
+
+
 def _opinions_asked(match: Match) -> frozenset[str]:
     """Who was asked about this match: whoever said what they think, or yes or no, and a guardian who wrote about it.
 

@@ -28,6 +28,7 @@ from holdfast.web.doors import by_signed_link, link_closed
 from holdfast.web.family.agreement_opinion import Thought
 from holdfast.web.family.pages import language_of
 from holdfast.web.forms import refusals_into
+from holdfast.web.manager.match_together import length_sentence
 from holdfast.web.request import Request
 
 YES, NO = "yes", "no"
@@ -93,6 +94,7 @@ def _read_and_sign(request: Request, token: str, found: Any, drafted: Any) -> Ht
         "student": found.student,
         "mentor": found.mentor,
         "agreement": drafted,
+        "length": length_sentence(drafted.weeks, drafted.lasts),
         "clauses": [one["fr" if language == "fr" else "en"] for one in drafted.clauses],
         "reach": found.programme.school.reach,
         "lead": found.programme.lead,

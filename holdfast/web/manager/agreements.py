@@ -20,7 +20,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.kernel.errors import Refusal
 from holdfast.matches import texts
-from holdfast.matches.access import matches_managed_by, matches_visible_to
+from holdfast.matches.access import MEETING, matches_managed_by, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, SignedBy
 from holdfast.matches.queries import (
     activation_gates,
@@ -39,6 +39,7 @@ from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_match
 from holdfast.web.manager.match_opinion import opinions_told
+from holdfast.web.manager.match_together import length_sentence, more_weeks_told, together_told
 from holdfast.web.manager.matches import MEANING
 from holdfast.web.manager.sent import Reader, give_link, link_rows
 from holdfast.web.request import Request
@@ -151,6 +152,9 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         "all_signed": agreement is not None and set(agreement.parties) <= set(signed),
         "forms_due": forms_of_match(request.actor, found),
         **opinions_told(request.actor, found),
+        "together": together_told(request.actor, found),
+        "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
+        "length": length_sentence(agreement.weeks, agreement.lasts) if agreement else "",
     }  # fmt: skip
     return render(request, "manager/match.html", context, status=422 if start_form else 200)
 

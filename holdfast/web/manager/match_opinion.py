@@ -124,9 +124,8 @@ def _readers(match: Any) -> list[dict[str, Any]]:
 def opinion_link(request: Request, pk: int) -> HttpResponse:
     """A link for one guardian: sent, or shown once to hand over."""
     found, chosen = _match(request, pk), request.POST.get("guardian", "")
-    if found.status != MatchStatus.APPROVED or not chosen.isdecimal():
-        raise Http404
-    shown = give_link(request, match_links.OPINION, pk, int(chosen), send=bool(request.POST.get("send")))
-    if shown:
-        request.session[f"opinion-link:{pk}"] = shown
+    if found.status == MatchStatus.APPROVED and chosen.isdecimal():
+        shown = give_link(request, match_links.OPINION, pk, int(chosen), send=bool(request.POST.get("send")))
+        if shown:
+            request.session[f"opinion-link:{pk}"] = shown
     return redirect("match_opinion", pk=pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.manager import agreements, match_opinion, matches, mentors
+from holdfast.web.manager import agreements, match_more_weeks, match_opinion, matches, mentors
 
 urlpatterns = [
     path("manager/mentors/", mentors.mentors, name="mentors"),
@@ -25,6 +25,13 @@ urlpatterns = [
     path("manager/matches/<int:pk>/opinion/", match_opinion.opinion, name="match_opinion"),
     path("manager/matches/<int:pk>/opinion/link/", match_opinion.opinion_link, name="match_opinion_link"),
     path("manager/matches/<int:pk>/start/", agreements.start, name="match_start"),
+    path("manager/matches/<int:pk>/more-weeks/", match_more_weeks.more_weeks, name="match_more_weeks"),
+    path("manager/matches/<int:pk>/more-weeks/link/", match_more_weeks.more_weeks_link, name="match_more_weeks_link"),
+    path(
+        "manager/matches/<int:pk>/more-weeks/<slug:party>/",
+        match_more_weeks.more_weeks_answer,
+        name="match_more_weeks_answer",
+    ),
     path("manager/matches/<int:pk>/end/", agreements.end, name="match_end"),
     path("manager/students/<int:pk>/wishes/", matches.wishes, name="student_wishes"),
 ]
