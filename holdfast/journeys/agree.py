@@ -94,6 +94,8 @@ def end(
     at: datetime,
     on: date,
     steps_done: Sequence[str] = (),
+    criteria: Sequence[str] = (),
+    interviews: Sequence[str] = (),
 ) -> actions.Match:
     """End a match for a reason that the programme knows; the mentor's view of the student ends with it.
 
@@ -101,7 +103,8 @@ def end(
     """
     with transaction.atomic():
         ended = actions.end(
-            match_id=match_id, end_reason=end_reason, words=words, steps_done=steps_done, by=by, at=at, on=on
-        )
+            match_id=match_id, end_reason=end_reason, words=words, steps_done=steps_done, criteria=criteria,
+            interviews=interviews, by=by, at=at, on=on,
+        )  # fmt: skip
         call_off(match_id=match_id, by=by, at=at, reason=f"match ended: {end_reason}")
         return ended

@@ -43,7 +43,8 @@ class MatchRound(InSchool):
 class Match(InSchool):
     """One mentor, one student, one programme: proposed, approved, agreed and met, until it ends.
 
-    `start_reason` says why it begins although the rules in `start_warnings` do not hold.
+    `start_reason` says why it begins although the rules in `start_warnings` do not hold. `closing` is what was ticked
+    when it ended: the `criteria` that were met, the `steps` taken, who was asked how it went (`interviews`).
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="matches")
@@ -69,11 +70,12 @@ class Match(InSchool):
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=60, blank=True, default="")
     end_words = SealedTextField(blank=True, default="")
+    closing = models.JSONField(default=dict, blank=True)
 
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("why", "runner_up", "override_reason", "decline_reason", "start_reason", "end_words"),
+        personal=("why", "runner_up", "override_reason", "decline_reason", "start_reason", "end_words", "closing"),
         neutral=(
             "status",
             "start_warnings",

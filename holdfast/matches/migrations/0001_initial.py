@@ -223,4 +223,9 @@ class Migration(migrations.Migration):
             model_name='extensionanswer',
             constraint=models.UniqueConstraint(fields=('extension', 'party'), name='each_answers_an_extension_once'),
         ),
+        migrations.AddField(
+            model_name='match',
+            name='closing',
+            field=models.JSONField(blank=True, default=dict),
+        ),
     ]

@@ -33,11 +33,11 @@ from holdfast.matches.queries import (
     with_round_people,
     yes_still_needed,
 )
-from holdfast.programmes.queries import blueprint_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
-from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
+from holdfast.web.manager.match_end import ended_told
 from holdfast.web.manager.match_opinion import opinions_told
 from holdfast.web.manager.match_together import length_sentence, more_weeks_told, together_told
 from holdfast.web.manager.matches import MEANING
@@ -77,23 +77,6 @@ class SchoolSignature(Beginning):
         label=gettext_lazy("Your name"),
         help_text=gettext_lazy("Writing your name here is your signature for the school."),
     )
-
-
-class Ending(forms.Form):
-    end_reason = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("Why does it end?"))
-    steps_done = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("What is done")
-    )
-    words = forms.CharField(
-        required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), label=gettext_lazy("In a sentence")
-    )
-
-    def __init__(self, *args: Any, programme: Any, **told: Any) -> None:
-        super().__init__(*args, **told)
-        blueprint, language = blueprint_of(programme), get_language() or "en"
-        for field, path in (("end_reason", "closure.reasons"), ("steps_done", "closure.steps")):
-            items = blueprint.setting(path).value or ()
-            set_choices(self, field, [(one.id, one.in_language(language)) for one in items])
 
 
 def _match(request: Request, pk: int, *, managed: bool = True) -> Any:
@@ -154,6 +137,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         **opinions_told(request.actor, found),
         "together": together_told(request.actor, found),
         "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
+        "ended": ended_told(found),
         "length": length_sentence(agreement.weeks, agreement.lasts) if agreement else "",
     }  # fmt: skip
     return render(request, "manager/match.html", context, status=422 if start_form else 200)
@@ -267,20 +251,3 @@ def start(request: Request, pk: int) -> HttpResponse:
                 messages.error(request, told.still_missing)
             return redirect("match", pk=pk)
     return _page(request, found, start_form=form)
-
-
-@who(Role.MANAGER)
-@require_http_methods(["GET", "POST"])
-def end(request: Request, pk: int) -> HttpResponse:
-    found = _match(request, pk)
-    if found.status not in (MatchStatus.ACTIVE, MatchStatus.SUSPENDED):
-        raise Http404
-    form = Ending(request.POST or None, programme=found.programme)
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form):
-            agree.end(match_id=pk, by=request.actor, at=clock.now(), on=request.actor.on, **form.cleaned_data)
-            messages.success(request, _("The match has ended."))
-            return redirect("match", pk=pk)
-    due = forms_of_match(request.actor, found, is_ending=True)
-    context = {"match": found, "form": form, "back_href": reverse("match", args=[pk]), "forms_due": due}
-    return render(request, "manager/match_end.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.manager import agreements, match_more_weeks, match_opinion, matches, mentors
+from holdfast.web.manager import agreements, match_end, match_more_weeks, match_opinion, matches, mentors
 
 urlpatterns = [
     path("manager/mentors/", mentors.mentors, name="mentors"),
@@ -32,6 +32,6 @@ urlpatterns = [
         match_more_weeks.more_weeks_answer,
         name="match_more_weeks_answer",
     ),
-    path("manager/matches/<int:pk>/end/", agreements.end, name="match_end"),
+    path("manager/matches/<int:pk>/end/", match_end.end, name="match_end"),
     path("manager/students/<int:pk>/wishes/", matches.wishes, name="student_wishes"),
 ]
