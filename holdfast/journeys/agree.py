@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from holdfast.journeys.agree_opinion import think_by_link
+from holdfast.journeys.match_teachers import tell_teachers
 from holdfast.journeys.meet import book_first, call_off
 from holdfast.kernel.actor import Actor
 from holdfast.matches import actions
@@ -63,7 +64,7 @@ def sign(
 
 
 def start_if_ready(*, match_id: int, by: Actor, at: datetime, on: date, reason: str = "") -> Signed:
-    """Begin the match if nothing is missing, and book its first meeting; otherwise say what is.
+    """Begin the match if nothing is missing, book its first meeting and tell who must know; otherwise say what is.
 
     Then nothing is changed but this: the school's reason for what the programme warns of is kept until it begins.
     """
@@ -76,6 +77,7 @@ def start_if_ready(*, match_id: int, by: Actor, at: datetime, on: date, reason: 
         needs_reason = isinstance(refusal, ReasonNeeded)
         return Signed(match_with_people(match_id), False, str(refusal.message), needs_reason)
     book_first(match=match, by=by, at=at)
+    tell_teachers(match_id=match.pk, by=by, at=at, on=on)
     return Signed(match, True, "")
 
 

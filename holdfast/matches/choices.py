@@ -50,6 +50,14 @@ class HeardBy(TextChoices):
     LINK = "link", _("By link on a phone")
 
 
+class ToldBy(TextChoices):
+    """How somebody at the school heard of a match."""
+
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+    IN_PERSON = "in_person", _("In person")
+
+
 class SignedBy(TextChoices):
     """How a name came under the agreement."""
 

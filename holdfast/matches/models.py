@@ -7,9 +7,18 @@ from django.db.models import Q
 from holdfast.cases.models import Referral
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
-from holdfast.matches.choices import ExtensionStatus, HeardBy, Leaning, MatchStatus, Party, RoundStatus, SignedBy
+from holdfast.matches.choices import (
+    ExtensionStatus,
+    HeardBy,
+    Leaning,
+    MatchStatus,
+    Party,
+    RoundStatus,
+    SignedBy,
+    ToldBy,
+)
 from holdfast.mentors.models import Mentor
-from holdfast.people.models import Guardian, InSchool, Student
+from holdfast.people.models import Guardian, InSchool, Staff, Student
 from holdfast.programmes.models import Programme
 
 USER = settings.AUTH_USER_MODEL
@@ -143,6 +152,53 @@ class Opinion(InSchool):
         personal=("party", "leaning", "words"),
         neutral=("means", "told_at"),
     )
+
+
+class Told(InSchool):
+    """Somebody at the school who knows of a match, and what they said when they were asked for their view.
+
+    `party` is who they are in the words of the blueprint; without `staff` everybody of that party was told at once.
+    `answers` is JSON by question.
+    """
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="told")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    party = models.CharField(max_length=40)
+    staff = models.ForeignKey(Staff, models.CASCADE, null=True, blank=True, related_name="+")
+    means = models.CharField(max_length=10, choices=ToldBy)
+    told_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    told_at = models.DateTimeField()
+    answers = SealedTextField(blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.PROGRESS,
+        personal=("answers",),
+        neutral=("party", "means", "told_at", "answered_at"),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["match", "party", "staff"], name="each_is_told_once", nulls_distinct=False)
+        ]
+
+
+class TellingLink(InSchool):
+    """A teacher's door to the matches that they were told of, without a password. Only the hash of it is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    privacy = Privacy(
+        "staff",
+        Sensitivity.ROSTER,
+        neutral=("digest", "made_at", "expires_at"),
+        keep="until expired + 30 days",
+    )
+    walled = False  # opened by its holder before any school is known
 
 
 class StudentPreference(InSchool):

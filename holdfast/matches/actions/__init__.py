@@ -6,6 +6,7 @@ from holdfast.matches.actions.extensions import answer_extension, ask_extension,
 from holdfast.matches.actions.living import end, follow_account, follow_consent, follow_screening, suspend
 from holdfast.matches.actions.opinions import keep_opinion
 from holdfast.matches.actions.rounds import forbid, force, propose, repropose
+from holdfast.matches.actions.telling import answer_as_teacher, note_told, tell_by_email
 from holdfast.matches.models import Agreement, Extension, Match, MatchRound, StudentPreference
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MatchRound",
     "StudentPreference",
     "answer",
+    "answer_as_teacher",
     "answer_extension",
     "approve",
     "ask_extension",
@@ -28,9 +30,11 @@ __all__ = [
     "keep_opinion",
     "keep_preference",
     "keep_start_reason",
+    "note_told",
     "propose",
     "repropose",
     "sign",
     "start",
     "suspend",
+    "tell_by_email",
 ]

@@ -39,6 +39,7 @@ from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
 from holdfast.web.manager.match_end import ended_told
 from holdfast.web.manager.match_opinion import opinions_told
+from holdfast.web.manager.match_teachers import teachers_said, told_teachers
 from holdfast.web.manager.match_together import length_sentence, more_weeks_told, together_told
 from holdfast.web.manager.matches import MEANING
 from holdfast.web.manager.sent import Reader, give_link, link_rows
@@ -135,6 +136,8 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         "all_signed": agreement is not None and set(agreement.parties) <= set(signed),
         "forms_due": forms_of_match(request.actor, found),
         **opinions_told(request.actor, found),
+        "teachers": told_teachers(request.actor, found),
+        "teachers_said": teachers_said(request.actor, found),
         "together": together_told(request.actor, found),
         "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
         "ended": ended_told(found),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from holdfast.web.manager import agreements, match_end, match_more_weeks, match_opinion, matches, mentors
+from holdfast.web.manager import (
+    agreements,
+    match_end,
+    match_more_weeks,
+    match_opinion,
+    match_teachers,
+    matches,
+    mentors,
+)
 
 urlpatterns = [
     path("manager/mentors/", mentors.mentors, name="mentors"),
@@ -32,6 +40,8 @@ urlpatterns = [
         match_more_weeks.more_weeks_answer,
         name="match_more_weeks_answer",
     ),
+    path("manager/matches/<int:pk>/tell/", match_teachers.tell, name="match_tell"),
+    path("manager/matches/<int:pk>/told/<slug:party>/", match_teachers.told, name="match_told"),
     path("manager/matches/<int:pk>/end/", match_end.end, name="match_end"),
     path("manager/students/<int:pk>/wishes/", matches.wishes, name="student_wishes"),
 ]

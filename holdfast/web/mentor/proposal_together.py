@@ -16,6 +16,7 @@ from holdfast.matches.extending import weeks_to_add
 from holdfast.matches.queries import with_round_people
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.manager.match_more_weeks import MoreWeeks, said
+from holdfast.web.manager.match_teachers import teachers_said
 from holdfast.web.manager.match_together import more_weeks_told, together_told
 from holdfast.web.mentor.frame import page
 from holdfast.web.request import Request
@@ -39,6 +40,7 @@ def _page(request: Request, found: Any, form: MoreWeeks | None = None) -> HttpRe
     context = {
         "match": found,
         "together": together_told(request.actor, found),
+        "teachers_said": teachers_said(request.actor, found),
         "more": told,
         "more_form": form or MoreWeeks(initial={"weeks": weeks_to_add(found.programme)}),
         "mine_is_asked": bool(told)
