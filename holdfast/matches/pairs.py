@@ -8,7 +8,7 @@ from holdfast.engines.blueprint import Blueprint, Facts
 from holdfast.matches.access import LIVING
 from holdfast.matches.choices import Party
 from holdfast.matches.facts import agreement_facts, forms_of_pair
-from holdfast.matches.models import Answer, Match
+from holdfast.matches.models import Answer, Match, Opinion
 from holdfast.programmes.queries import blueprint_of
 
 
@@ -24,7 +24,7 @@ def pair_facts(match: Match, student: Facts) -> Facts:
         forms_complete=forms_of_pair(match),
         ok_from=said_yes,
         signed_by=signed,
-        opinions_asked=_opinions_asked(match) | signed,
+        opinions_asked=_opinions_asked(match),
         matched_by=_paired_by(blueprint_of(match.programme)),
         mentor_caseload=sum(one.pk != match.pk for one in living),
         minutes_asked_per_week=_minutes_a_week(living),
@@ -40,9 +40,18 @@ def living_matches_of(mentor_id: int) -> list[Match]:
     return list(found.order_by("id"))
 
 
+def minutes_of_mentor(mentor_id: int) -> int:
+    """What all matches of a mentor ask for in a week."""
+    return _minutes_a_week(living_matches_of(mentor_id))
+
+
 def _opinions_asked(match: Match) -> frozenset[str]:
-    """Who was asked of this match: whoever answered, yes or no, and a guardian who wrote after it was approved."""
+    """Who was asked about this match: whoever said what they think, or yes or no, and a guardian who wrote about it.
+
+    A signature is no opinion: the paper asks nobody what they think.
+    """
     asked = set(Answer.objects.filter(match=match).values_list("party", flat=True))
+    asked |= set(Opinion.objects.filter(match=match).values_list("party", flat=True))
     if (
         match.approved_at is not None
         and FamilyQuestion.objects.filter(

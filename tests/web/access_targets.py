@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from holdfast.cases.models import FamilyQuestion, Referral
-from holdfast.matches.models import Agreement, Match, MatchRound
+from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import SchoolYear, Student, Term
@@ -186,6 +186,30 @@ def _match_to_sign(here: SchoolWorld, student: Student) -> int:
         parties=["student", "mentor", "guardian", "school"],
     )  # fmt: skip
     return found.pk
+
+
+@target("match_of_its_mentor")
+def _match_of_its_mentor(here: SchoolWorld, student: Student) -> int:
+    found = _matched(here, student, "approved")
+    Match.objects.filter(pk=found.pk).update(status="active", starts_on=TODAY)
+    return found.pk
+
+
+@target("link:more-weeks")
+def _match_to_go_on(here: SchoolWorld, student: Student) -> int:
+    found = _match_that_meets(here, student)
+    Extension.objects.create(school=here.school, match=found, student=student, weeks=4, asked_at=NOW)
+    return found.pk
+
+
+@target("match_to_think_of")
+@target("link:opinion")
+def _match_to_think_of(here: SchoolWorld, student: Student) -> int:
+    programme = here.programme
+    assert programme is not None
+    programme.settings = {**programme.settings, "match.opinion_from": ["guardian"]}
+    programme.save(update_fields=["settings"])
+    return _matched(here, student, "approved").pk
 
 
 def _match_that_meets(here: SchoolWorld, student: Student) -> Match:
