@@ -17,6 +17,7 @@ from holdfast.matches.models import Match
 from holdfast.meetings.access import may_set_targets, meetings_kept_by, targets_kept_by
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import (
+    Log,
     Plan,
     agreement_of,
     calendar_of,
@@ -227,6 +228,7 @@ def log_held(
     feeling: str = "",
     limits_told: bool = False,
     covered: Sequence[str] = (),
+    observed_by: Sequence[str] = (),
     targets: Sequence[str] = (),
     shared_with_student: bool = False,
 ) -> Meeting:
@@ -239,7 +241,7 @@ def log_held(
     match, held_at = meeting.match, min(meeting.planned_at, at)
     on = local_day(match, held_at)
     _check_may_meet(match, on)
-    findings = findings_for(meeting, on=on, minutes=minutes, limits_told=limits_told, targets_set=len(targets))
+    findings = findings_for(Log(meeting, on, minutes, limits_told, len(targets), frozenset(observed_by)))
     if findings.blocked_by:
         raise BlockedByRule(findings.blocked_by)
     if findings.warnings and not sentence.strip():
@@ -247,7 +249,7 @@ def log_held(
     meeting.is_first = is_first_meeting(meeting)
     meeting.status, meeting.held_at, meeting.actual_minutes = MeetingStatus.HELD, held_at, minutes
     meeting.feeling, meeting.covered, meeting.logged_key, meeting.logged_at = feeling, list(covered), client_key, at
-    meeting.warnings = [one.code for one in findings.warnings]
+    meeting.warnings, meeting.observed_by = [one.code for one in findings.warnings], list(observed_by)
     if limits_told and meeting.limits_told_on is None:
         meeting.limits_told_on = on
     meeting.save()

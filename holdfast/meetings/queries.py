@@ -281,8 +281,7 @@ def without_meeting(school_id: int) -> QuerySet[Match]:
     return rows.select_related("student", "mentor", "programme__blueprint", "school__district")
 
 
-def findings_for(meeting: Meeting, *, on: date, minutes: int, limits_told: bool, targets_set: int) -> Findings:
+def findings_for(log: Log) -> Findings:
     """What the programme's rules say of this meeting."""
-    blueprint = blueprint_of(meeting.match.programme)
-    log = Log(meeting, on, minutes, limits_told, targets_set)
+    blueprint = blueprint_of(log.meeting.match.programme)
     return rules_engine.evaluate(blueprint.rules, Point.MEET, meet_facts(log, blueprint))
