@@ -115,8 +115,8 @@ def prepare(meeting: Meeting, at: datetime) -> Prepared:
             on=on,
             sheet=sheet,
             calendar=calendar_of(match.school_id, monday_of(on) - (WEEKS_BACK + 1) * WEEK, on + AHEAD),
-            reviews=tuple(_as_review(row, sheet) for row in rows) if scale else (),
-            promises=tuple(_as_promise(one) for one in targets),
+            reviews=tuple(as_review(row, sheet) for row in rows) if scale else (),
+            promises=tuple(as_promise(one) for one in targets),
             attendance=attendance,
             stale_after_school_days=blueprint.content.cycle.review_max_age_days.value or STALE_AFTER,
             most_suggestions=plan_of(match, agreed).most_targets,
@@ -131,22 +131,24 @@ def _reviews(student_id: int, on: date) -> list[TeacherReview]:
     return list(rows.select_related("section", "staff").order_by("week_on", "id"))
 
 
-def _duty(row: TeacherReview) -> Duty:
+def duty_of(row: TeacherReview) -> Duty:
+    """Who says it, in which class."""
     return Duty(str(row.section_id), str(row.staff_id or NOBODY))
 
 
-def _as_review(row: TeacherReview, sheet: Sheet) -> Review:
+def as_review(row: TeacherReview, sheet: Sheet) -> Review:
     """A review in the programme's present words: an aspect or a step that is no longer used is left out."""
     values = {
         aspect: value
         for aspect, value in row.values.items()
         if aspect in sheet.aspects and sheet.scale.lowest <= value <= sheet.scale.highest
     }
-    duty = _duty(row)
+    duty = duty_of(row)
     return Review(duty.subject, duty.teacher, row.week_on, values, bool(row.comment), row.is_praise)
 
 
-def _as_promise(target: Target) -> Promise:
+def as_promise(target: Target) -> Promise:
+    """A target as the engine knows it."""
     return Promise(
         key=str(target.pk),
         kind=PromiseKind.TARGET,
@@ -177,7 +179,7 @@ def _names(
         sections=sections,
         teachers=teachers,
         targets={str(one.pk): one for one in targets},
-        praise={_duty(row): row.comment for row in rows if row.is_praise},
+        praise={duty_of(row): row.comment for row in rows if row.is_praise},
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from holdfast.kernel import audit, clock
+from holdfast.kernel.actor import Role
 from holdfast.meetings import actions
 from holdfast.meetings.queries import match_met_by, match_written_about_by, meetings_of, notes_of
 from holdfast.web.doors import MENTORS, who
@@ -55,6 +56,7 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "notes": notes,
         "meetings": list(meetings_of(actor, match)[:MOST]),
         "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
+        "may_review": actor.has(Role.LEARNING_MENTOR, Role.RESOURCE_TEACHER),
         "forms_due": forms_of_match(actor, match_met_by(actor, pk)),
     }
     return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)
