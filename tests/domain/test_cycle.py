@@ -19,15 +19,22 @@ from holdfast.engines.reviews import (
     moved_since,
     seems_to_progress,
 )
-from holdfast.journeys import review
+from holdfast.journeys import meet, review
+from holdfast.kernel import audit
+from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.matches.models import Match
+from holdfast.matches.models import Agreement, Match
 from holdfast.matches.refusals import ReasonNeeded
 from holdfast.meetings import actions
+from holdfast.meetings.absences import absences_to_act_on
 from holdfast.meetings.actions_reviews import Given
-from holdfast.meetings.models import MatchReview
+from holdfast.meetings.models import MatchReview, Meeting
 from holdfast.meetings.progress import due_on, weeks_between
+from holdfast.meetings.queries import day_of
+from holdfast.people.actions import relate
+from holdfast.people.models import SchoolYear
 from holdfast.programmes.queries import blueprint_of
+from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary
 from tests.forms import programme_from
 from tests.meetings import AT, a_class, a_match, a_meeting, key
 from tests.world import World
@@ -113,3 +120,76 @@ class TestReviewingAMatch:
         days = [due_on(match, weeks_between(blueprint_of(match.programme), match.agreement), last)
                 for last in (None, date(2026, 11, 30), date(2026, 12, 14))]  # fmt: skip
         assert days == [date(2026, 11, 23), date(2026, 12, 14), date(2027, 1, 4)]
+
+
+class TestSeveralTimesAWeek:
+    """Three contacts a week of 15 minutes, one tap each."""
+
+    def test_one_tap_is_one_contact_a_day_and_asks_no_reason_twice(self, world: World) -> None:
+        match, mentor = match_of(world, "us-success-mentors"), world.actor("learning_mentor")
+        with audit.change("tests.agreement", by=system("test"), at=AT):
+            Agreement.objects.filter(match=match).update(per_week=3)
+        with pytest.raises(actions.BlockedByRule):
+            meet.saw_today(match_id=match.pk, client_key=key(), by=mentor, at=AT)
+        assert not Meeting.objects.filter(match=match).exists()
+        first = meet.log_of_today(match_id=match.pk, by=mentor, at=AT)
+        actions.log_held(
+            meeting_id=first.pk, minutes=15, limits_told=True, sentence="The teacher hears of it today.",
+            client_key=key(), by=mentor, at=AT,
+        )  # fmt: skip
+        tomorrow = AT + timedelta(days=1)
+        seen = [meet.saw_today(match_id=match.pk, client_key=key(), by=mentor, at=tomorrow) for _ in range(2)]
+        assert seen[0].pk == seen[1].pk != first.pk
+        assert (seen[0].status, seen[0].actual_minutes, seen[0].warnings) == ("held", 15, ["teachers-told"])
+        (week,) = day_of(mentor, tomorrow).weeks
+        assert (week.held, week.wanted, week.is_seen_today) == (2, 3, True)
+        (week,) = day_of(mentor, AT + timedelta(days=6)).weeks
+        assert (week.held, week.is_seen_today) == (0, False)
+
+    def test_an_absence_of_the_day_waits_until_something_is_noted(self, world: World) -> None:
+        """The registers reach Tuesday morning; an excused absence and a student of somebody else are no call."""
+        match = match_of(world, "us-success-mentors")
+        excused = a_match(replace(world.tern, programme=match.programme), student="plain", mentor=match.mentor)
+        for one, marks in ((match, "ppa"), (excused, "ppe")):
+            mark_days(world, one.student_id, marks)
+            relate_to(one, world.tern.users["learning_mentor"].pk)
+        mentor = world.actor("learning_mentor")
+        (absence,) = absences_to_act_on(mentor, [match, excused])
+        assert (absence.match.pk, absence.on) == (match.pk, AT.date())
+        assert list(absence.outcomes) == ["greet", "call-home", "no-answer", "reason-known"]
+        assert absences_to_act_on(world.actor("volunteer"), [match]) == []
+        told = {"match_id": match.pk, "on": absence.on, "by": mentor, "at": AT}
+        with pytest.raises(Refusal):
+            meet.answer_absence(**told, outcome="shout", client_key=key())
+        note = meet.answer_absence(**told, outcome="call-home", client_key=key())
+        assert (note.kind, note.happened_on) == ("call-home", AT.date())
+        assert "Call home" in note.body
+        assert absences_to_act_on(mentor, [match, excused]) == []
+
+
+def mark_days(world: World, student_id: int, marks: str) -> None:
+    """The last days as the school was counted, one session a day, ending today."""
+    here, year = world.tern, SchoolYear.objects.filter(school=world.tern.school).latest("starts_on")
+    days = [((AT.date() - timedelta(days=back)).isoformat(), 1) for back in reversed(range(len(marks)))]
+    names = ("possible", "absent", "excused", "late", "missing", "possible_days", "absent_days", "recent_absent_days",
+             "recent_possible_days", "recent_school_days", "current_run", "longest_run")  # fmt: skip
+    with audit.change("tests.marks", by=system("test"), at=AT):
+        policy, _made = AttendancePolicy.objects.get_or_create(
+            district=here.school.district, code="cycle", defaults={"body": {}, "starts_on": AT.date(), "made_at": AT}
+        )
+        AttendanceState.objects.get_or_create(
+            school=here.school, school_year=year,
+            defaults={"policy": policy, "source": "positive", "registers_known": True, "as_of": AT.date(),
+                      "data_to": AT.date(), "days": days, "counted_at": AT},
+        )  # fmt: skip
+        AttendanceSummary.objects.create(
+            school=here.school, student_id=student_id, school_year=year, policy=policy, as_of=AT.date(), tier=0,
+            units_per_session=1, marks=marks, **dict.fromkeys(names, 0),
+        )  # fmt: skip
+
+
+def relate_to(match: Match, user_id: int) -> None:
+    relate(
+        student=match.student, user_id=user_id, kind="match", source=f"match:{match.pk}", starts_on=AT.date(),
+        by=system("test"), at=AT,
+    )  # fmt: skip

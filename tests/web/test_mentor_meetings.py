@@ -179,6 +179,11 @@ class TestLogging:
         target = Target.objects.get()
         assert signed_in("learning_mentor").post(f"/mentor/targets/{target.pk}/", {"status": "met"}).status_code == 302
         assert Target.objects.get().status == "met"
+        # The next meeting is on another day, and this programme does not wait for it.
+        a_meeting(match, AT + timedelta(days=2))
+        client = signed_in("learning_mentor")
+        answer = client.post(f"/mentor/targets/{target.pk}/", {"status": "not_met"}, follow=True)
+        assert "you speak about it today" in answer.content.decode()
         for name in ("volunteer", "peer", "manager"):
             assert signed_in(name).post(f"/mentor/targets/{target.pk}/", {"status": "open"}).status_code == 404
 

@@ -200,7 +200,20 @@ def mentor_target(request: Request, pk: int) -> HttpResponse:
             actions.check_target(target_id=pk, status=form.cleaned_data["status"], by=request.actor, at=clock.now())
     if form.errors:
         return _again(request, meeting, "missed", form)
-    return done(request, f"{reverse('mentor_meeting', args=[meeting.pk])}#agreed", _("Kept."))
+    here = reverse("mentor_meeting", args=[meeting.pk])
+    if _cannot_wait(meeting, form.cleaned_data["status"], clock.now()):
+        said = _("Not done. In this programme you speak about it today, not only at the next meeting.")
+        messages.warning(request, said)
+        return done(request, here, said)
+    return done(request, f"{here}#agreed", _("Kept."))
+
+
+def _cannot_wait(meeting: "Meeting", status: str, at: datetime) -> bool:
+    """Whether a target that was not met is to be spoken of before the next meeting, in this programme."""
+    on_breach = blueprint_of(meeting.match.programme).content.cycle.on_breach.value
+    today = local_day(meeting.match, at)
+    is_later = meeting.status != MeetingStatus.PLANNED or local_day(meeting.match, meeting.planned_at) > today
+    return status == TargetStatus.NOT_MET and on_breach == "immediate" and is_later
 
 
 @who(*MENTORS)
