@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from holdfast.accounts import links
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.meetings import actions, actions_contact
+from holdfast.meetings import actions, actions_contact, actions_work
 from holdfast.meetings.actions_ending import call_off_after_end
 from holdfast.meetings.queries import (
     match_met_by,
@@ -70,6 +70,16 @@ def answer_absence(*, match_id: int, on: date, outcome: str, client_key: UUID, b
     """One tap: what was done when the student was absent."""
     return actions_contact.note_absence(
         match=_mine(match_id, by), on=on, outcome=outcome, client_key=client_key, by=by, at=at
+    )
+
+
+def log_work(
+    *, match_ids: Sequence[int], kind: str, on: date, words: str, client_key: UUID, by: Actor, at: datetime,
+    minutes: int | None = None,
+) -> "list[Note]":  # fmt: skip
+    """Work of another kind than the meeting of two, with one student of a mentor or several."""
+    return actions_work.log_work(
+        match_ids=match_ids, kind=kind, on=on, words=words, minutes=minutes, client_key=client_key, by=by, at=at
     )
 
 

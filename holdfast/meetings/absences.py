@@ -37,7 +37,7 @@ def is_told_at_once(blueprint: Blueprint) -> bool:
 
 
 def outcomes_of(blueprint: Blueprint) -> dict[str, str]:
-    """What a mentor can say was done, by code: the programme's own actions first."""
+    """What a mentor can say was done, by code, in the reader's language: the programme's own actions first."""
     language = get_language() or "en"
     actions = {one.id: one.in_language(language) for one in blueprint.content.cycle.same_day_action.value or ()}
     usual = {NO_ANSWER: _("Nobody answered")} if actions else {SPOKEN: _("Spoke with the student")}

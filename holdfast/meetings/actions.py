@@ -88,7 +88,7 @@ def _in_words(sentence: str, findings: Sequence[Finding]) -> str:
     return sentence % {"rules": "; ".join(one.rule.text.in_language(language) for one in findings)}
 
 
-def _check_may_meet(match: Match, on: date) -> None:
+def check_may_meet(match: Match, on: date) -> None:
     if match.status != MatchStatus.ACTIVE:
         raise MatchIsNotMeeting(
             _("%(student)s and %(mentor)s are not meeting now (%(status)s). Ask the programme's lead.")
@@ -114,7 +114,7 @@ def _check_time(match: Match, planned_at: datetime, at: datetime) -> None:
         raise Refusal(_("That day is over. Choose a later one."), field="planned_at")
     if match.ends_before and on >= match.ends_before:
         raise Refusal(_("The agreement ends before that day. Choose an earlier one."), field="planned_at")
-    _check_may_meet(match, on)
+    check_may_meet(match, on)
     _check_school_day(match, on)
 
 
@@ -245,7 +245,7 @@ def log_held(
         raise Refusal(_("This meeting is still to come. Move it to the day on which you met, then log it."))
     match, held_at = meeting.match, min(meeting.planned_at, at)
     on = local_day(match, held_at)
-    _check_may_meet(match, on)
+    check_may_meet(match, on)
     findings = findings_for(Log(meeting, on, minutes, limits_told, len(targets), frozenset(observed_by)))
     if findings.blocked_by:
         raise BlockedByRule(findings.blocked_by)
@@ -327,7 +327,7 @@ def _booked_again(meeting: Meeting, at: datetime) -> Meeting | None:
     if again_at is None:
         return None
     try:
-        _check_may_meet(meeting.match, local_day(meeting.match, again_at))
+        check_may_meet(meeting.match, local_day(meeting.match, again_at))
     except Refusal:
         return None
     return plan_meeting(meeting.match, again_at, meeting.minutes, meeting.place, meeting.is_first)

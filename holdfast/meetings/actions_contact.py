@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
@@ -15,6 +16,8 @@ from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.facts import ONE_DAY, agreement_of, local_day, plan_of, zone_of
 from holdfast.meetings.models import Meeting, Note
 from holdfast.programmes.queries import blueprint_of
+
+LANGUAGES = ("en", "fr")
 
 
 @audit.action
@@ -50,8 +53,11 @@ def log_contact(*, match: Match, client_key: UUID, by: Actor, at: datetime) -> M
 @audit.action
 def note_absence(*, match: Match, on: date, outcome: str, client_key: UUID, by: Actor, at: datetime) -> Note:
     """What was done when the student was absent on a day."""
-    words = outcomes_of(blueprint_of(match.programme)).get(outcome)
-    if words is None or on > local_day(match, at):
+    name = {}
+    for language in LANGUAGES:
+        with override(language):
+            name[language] = outcomes_of(blueprint_of(match.programme)).get(outcome, "")
+    if not all(name.values()) or on > local_day(match, at):
         raise Refusal(_("Choose one of the answers that are listed."))
-    body = _("Absent on %(day)s: %(what)s") % {"day": on.isoformat(), "what": words}
-    return keep_note(match, body, client_key, by, at, kind=outcome, happened_on=on)
+    body = _("Absent from school that day.")
+    return keep_note(match, body, client_key, by, at, kind=outcome, kind_name=name, happened_on=on)

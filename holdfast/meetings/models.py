@@ -66,8 +66,8 @@ class Meeting(InSchool):
 class Note(InSchool):
     """What a mentor wrote. Never changed: a correction is a new note. One `client_key`, one note.
 
-    Work other than a meeting has its `kind`, in the words of the programme, its day and its length. What was done with
-    several students at once is a note about each of them, with the same `entry`.
+    Work other than a meeting has its `kind`, what the programme called it then (`kind_name`, by language), its day and
+    its length. What was done with several students at once is a note about each of them, with the same `entry`.
     """
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="notes")
@@ -79,12 +79,16 @@ class Note(InSchool):
     written_at = models.DateTimeField()
     client_key = models.UUIDField(unique=True)
     kind = models.CharField(max_length=60, blank=True, default="")
-    entry = models.UUIDField(null=True, blank=True)
+    kind_name = models.JSONField(default=dict, blank=True)
+    entry = models.UUIDField(null=True, blank=True, db_index=True)
     happened_on = models.DateField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
 
     privacy = Privacy(
-        "student", Sensitivity.CONFIDENTIAL, personal=("body", "kind"), neutral=("written_at", "happened_on")
+        "student",
+        Sensitivity.CONFIDENTIAL,
+        personal=("body", "kind", "kind_name"),
+        neutral=("written_at", "happened_on"),
     )
 
     class Meta:

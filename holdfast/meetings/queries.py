@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -31,7 +32,7 @@ from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.counts import OVERDUE_AFTER
 from holdfast.meetings.facts import ONE_DAY, Log, calendar_of, local_day, meet_facts, plan_of
 from holdfast.meetings.models import MatchReview, Meeting, Note, Target
-from holdfast.meetings.progress import due_on, weeks_between
+from holdfast.meetings.progress import STILL, due_on, weeks_between
 from holdfast.people.access import MENTORING
 from holdfast.people.models import Student
 from holdfast.programmes.queries import blueprint_of
@@ -69,6 +70,13 @@ def meeting_kept_by(actor: Actor, pk: int) -> Meeting | None:
 def match_met_by(actor: Actor, pk: int) -> Match | None:
     rows = matches_met_by(actor).select_related("student", "mentor", "programme__blueprint", "school__district")
     return rows.filter(pk=pk).first()
+
+
+def met_in_programme(actor: Actor, match: Match) -> list[Match]:
+    """This match and the mentor's other living ones in its programme, by the student's name."""
+    mine = Q(pk=match.pk) | Q(programme=match.programme_id, status__in=STILL)
+    rows = matches_met_by(actor).filter(mine).select_related("student")
+    return list(rows.order_by("student__family_name", "student__given_name", "id"))
 
 
 MATCH_MET = """select m.id, m.school_id, m.student_id, s.given_name, s.family_name, s.preferred_name
@@ -283,6 +291,24 @@ def planned_on_closed_days(school_id: int, at: datetime) -> list[int]:
 def meetings_of(actor: Actor, match: Match) -> QuerySet[Meeting]:
     """The meetings of one match, newest first."""
     return meetings_visible_to(actor).filter(match=match).order_by("-planned_at", "-id")
+
+
+def written_with(actor: Actor, notes: Iterable[Note]) -> dict[UUID, list[str]]:
+    """By entry, the students whom entries of these notes are about, as far as this actor reads of them. One query."""
+    entries = {one.entry for one in notes if one.entry}
+    found: dict[UUID, list[str]] = {}
+    if entries:
+        rows = notes_visible_to(actor).filter(entry__in=entries).select_related("student").order_by("student_id")
+        for row in rows.defer("body"):
+            if row.entry:
+                found.setdefault(row.entry, []).append(row.student.short_name)
+    return found
+
+
+def kinds_written(actor: Actor, match: Match) -> dict[str, dict[str, str]]:
+    """The kinds of work that notes of a match are about, each with its name by language. One query."""
+    rows = notes_visible_to(actor).filter(match=match).exclude(kind="").order_by("kind", "-id").distinct("kind")
+    return dict(rows.values_list("kind", "kind_name"))
 
 
 def notes_of(actor: Actor, match: Match) -> QuerySet[Note]:

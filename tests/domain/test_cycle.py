@@ -28,21 +28,16 @@ from holdfast.matches.refusals import ReasonNeeded
 from holdfast.meetings import actions
 from holdfast.meetings.absences import absences_to_act_on
 from holdfast.meetings.actions_reviews import Given
-from holdfast.meetings.models import MatchReview, Meeting
+from holdfast.meetings.models import MatchReview, Meeting, Note
 from holdfast.meetings.progress import due_on, weeks_between
-from holdfast.meetings.queries import day_of
+from holdfast.meetings.queries import day_of, kinds_written, written_with
 from holdfast.people.actions import relate
 from holdfast.people.models import SchoolYear
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary
-from tests.forms import programme_from
+from tests.forms import match_of
 from tests.meetings import AT, a_class, a_match, a_meeting, key
 from tests.world import World
-
-
-def match_of(world: World, code: str, student: str = "met") -> Match:
-    """A match that meets in a programme of this blueprint."""
-    return a_match(replace(world.tern, programme=programme_from(world, code)), student=student)
 
 
 class TestTheFirstMeeting:
@@ -163,7 +158,7 @@ class TestSeveralTimesAWeek:
             meet.answer_absence(**told, outcome="shout", client_key=key())
         note = meet.answer_absence(**told, outcome="call-home", client_key=key())
         assert (note.kind, note.happened_on) == ("call-home", AT.date())
-        assert "Call home" in note.body
+        assert note.kind_name["en"] == "Call home when the child is absent"
         assert absences_to_act_on(mentor, [match, excused]) == []
 
 
@@ -193,3 +188,34 @@ def relate_to(match: Match, user_id: int) -> None:
         student=match.student, user_id=user_id, kind="match", source=f"match:{match.pk}", starts_on=AT.date(),
         by=system("test"), at=AT,
     )  # fmt: skip
+
+
+class TestOtherWork:
+    def test_one_entry_for_several_students_is_a_note_about_each_and_kept_once(self, world: World) -> None:
+        match = match_of(world, "qehs-learning-mentor")
+        other = a_match(replace(world.tern, programme=match.programme), student="plain", mentor=match.mentor)
+        for one in (match, other):
+            relate_to(one, world.tern.users["learning_mentor"].pk)
+        mentor, one_key = world.actor("learning_mentor"), key()
+        told = {"kind": "incident", "on": AT.date(), "words": "A quarrel at the gate.", "at": AT}
+        for _ in range(2):
+            meet.log_work(match_ids=[match.pk, other.pk], by=mentor, client_key=one_key, minutes=10, **told)
+        notes = Note.objects.filter(entry=one_key)
+        assert {one.student_id for one in notes} == {match.student_id, other.student_id}
+        assert {(one.kind, one.minutes, one.body) for one in notes} == {("incident", 10, "A quarrel at the gate.")}
+        assert written_with(mentor, notes) == {one_key: [one.student.short_name for one in (match, other)]}
+        assert kinds_written(mentor, match)["incident"]["fr"] == "Aide lors d'un incident difficile"
+        with pytest.raises(NotAllowed):
+            meet.log_work(match_ids=[match.pk], by=world.actor("volunteer"), client_key=key(), **told)
+        for wrong in ({"kind": "one-to-one"}, {"on": AT.date() + timedelta(days=1)}, {"words": " "}):
+            with pytest.raises(Refusal):
+                meet.log_work(match_ids=[match.pk], by=mentor, client_key=key(), **{**told, **wrong})
+
+    def test_only_a_group_waits_for_the_agreement(self, world: World) -> None:
+        match, mentor = match_of(world, "qehs-learning-mentor"), world.actor("learning_mentor")
+        with audit.change("tests.match", by=system("test"), at=AT):
+            Match.objects.filter(pk=match.pk).update(status="approved")
+        told = {"match_ids": [match.pk], "on": AT.date(), "words": "We talked.", "by": mentor, "at": AT}
+        with pytest.raises(actions.MatchIsNotMeeting):
+            meet.log_work(kind="group", client_key=key(), **told)
+        assert meet.log_work(kind="mediation", client_key=key(), **told)
