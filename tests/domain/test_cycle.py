@@ -27,12 +27,15 @@ from holdfast.matches.models import Agreement, Match
 from holdfast.matches.refusals import ReasonNeeded
 from holdfast.meetings import actions
 from holdfast.meetings.absences import absences_to_act_on
-from holdfast.meetings.actions_reviews import Given
-from holdfast.meetings.models import MatchReview, Meeting, Note
+from holdfast.meetings.actions_reviews import Given, OffTheScale
+from holdfast.meetings.briefing import also_said
+from holdfast.meetings.models import MatchReview, Meeting, Note, TeacherReview
 from holdfast.meetings.progress import due_on, weeks_between
 from holdfast.meetings.queries import day_of, kinds_written, written_with
+from holdfast.meetings.responses import responses, standings
 from holdfast.people.actions import relate
 from holdfast.people.models import SchoolYear
+from holdfast.programmes.actions import change_settings
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary
 from tests.forms import match_of
@@ -219,3 +222,59 @@ class TestOtherWork:
         with pytest.raises(actions.MatchIsNotMeeting):
             meet.log_work(kind="group", client_key=key(), **told)
         assert meet.log_work(kind="mediation", client_key=key(), **told)
+
+
+class TestWhatTeachersSay:
+    def test_the_expected_grade_moves_subject_by_subject(self, world: World) -> None:
+        match, teacher = a_match(world.tern), world.actor("teacher")
+        sections = {title: a_class(world.tern, title, "teacher", "met") for title in ("Art", "Maths", "Music")}
+        earlier = {"Art": "B", "Maths": "61,5 %"}
+        with audit.change("tests.reviews", by=system("test"), at=AT):
+            for title, grade in earlier.items():
+                TeacherReview.objects.create(
+                    school=world.tern.school, student=match.student, section=sections[title], staff_id=teacher.staff_id,
+                    week_on=date(2026, 11, 2), also={"anticipated-final-grade": grade}, written_at=AT,
+                )  # fmt: skip
+        now = {"Art": "A", "Maths": "64", "Music": " 70 "}
+        given = [Given(f"{sections[title].pk}-{match.student_id}", {}, also={"anticipated-final-grade": said})
+                 for title, said in now.items()]  # fmt: skip
+        review.review_week(given=given, by=teacher, at=AT)
+        with pytest.raises(OffTheScale):
+            review.review_week(given=[Given(given[0].key, {}, also={"height": "2"})], by=teacher, at=AT)
+        said = also_said(
+            blueprint_of(match.programme), list(TeacherReview.objects.order_by("week_on", "section__title"))
+        )
+        assert [(one.subject, one.before, one.now, one.direction) for one in said] == [
+            ("Art", "B", "A", Direction.MIXED), ("Maths", "61,5 %", "64", Direction.BETTER),
+            ("Music", "", "70", Direction.FIRST),
+        ]  # fmt: skip
+
+    def test_who_answered_is_counted_and_who_is_due_stands_first(self, world: World) -> None:
+        match = a_match(world.tern)
+        teacher = world.actor("teacher")
+        maths, _music = (a_class(world.tern, title, "teacher", "met") for title in ("Maths", "Music"))
+        a_class(world.tern, "Dance", "teacher", "plain")
+        review.review_week(given=[Given(f"{maths.pk}-{match.student_id}", {"focus": 2})], by=teacher, at=AT)
+        found = responses(match.programme, AT.date())
+        assert found is not None
+        assert [(one.asked, one.given) for one in found.periods] == [(2, 1), (2, 0), (0, 0), (0, 0)]
+        assert [(one.asked, one.given) for one in found.teachers] == [(2, 1)]
+        other = a_match(world.tern, student="plain", mentor=match.mentor)
+        review.review_match(
+            match_id=match.pk, decision="end", is_progress=True, words="All is well.", client_key=key(),
+            by=world.actor("manager"), at=AT + timedelta(days=21),
+        )  # fmt: skip
+        assert [(one.match.pk, one.decision) for one in standings(match.programme)] == [
+            (other.pk, ""),
+            (match.pk, "end"),
+        ]
+
+    def test_teachers_are_asked_in_the_rhythm_of_the_programme(self, world: World) -> None:
+        """Monthly: asked in the first week, and again in the fifth."""
+        match = match_of(world, "qc-mentoring")
+        choose = {"cycle.review_from": "every_subject_teacher", "cycle.review_cadence": "monthly"}
+        change_settings(programme=match.programme, changes=choose, by=world.actor("manager"), at=AT, reason="x")
+        a_class(world.tern, "Maths", "teacher", "met")
+        weeks = [AT.date() + timedelta(weeks=number) for number in range(6)]
+        asked = [review.ask_teachers(school_id=match.school_id, on=on, by=system("test"), at=AT) for on in weeks]
+        assert asked == [1, 0, 0, 0, 1, 0]

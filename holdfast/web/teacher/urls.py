@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from holdfast.web.teacher import refer, reviews
+from holdfast.web.teacher import refer, responses, reviews
 
 urlpatterns = [
     path("teacher/refer/", refer.find, name="refer"),
     path("teacher/reviews/", reviews.teacher_reviews, name="teacher_reviews"),
+    path("programmes/<int:pk>/reviews/", responses.programme_reviews, name="programme_reviews"),
     path("r/<str:token>/", reviews.teacher_reviews_by_link, name="teacher_reviews_by_link"),
     path("teacher/refer/<int:pk>/", refer.tell, name="refer_student"),
 ]
