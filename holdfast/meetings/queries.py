@@ -316,6 +316,12 @@ def notes_of(actor: Actor, match: Match) -> QuerySet[Note]:
     return notes_visible_to(actor).filter(match=match).select_related("written_by").order_by("-written_at", "-id")
 
 
+def last_held_of(actor: Actor, match: Match) -> Meeting | None:
+    """The last meeting of a match that took place, for somebody who may know of it."""
+    held = with_people(meetings_visible_to(actor)).filter(match=match, status=MeetingStatus.HELD)
+    return held.order_by("-held_at", "-id").first()
+
+
 def targets_set_at(actor: Actor, meeting: Meeting) -> QuerySet[Target]:
     return targets_visible_to(actor).filter(set_at_meeting=meeting).order_by("position", "id")
 

@@ -33,13 +33,12 @@ from holdfast.meetings.models import MatchReview, Meeting, Note, TeacherReview
 from holdfast.meetings.progress import due_on, weeks_between
 from holdfast.meetings.queries import day_of, kinds_written, written_with
 from holdfast.meetings.responses import responses, standings
-from holdfast.people.actions import relate
 from holdfast.people.models import SchoolYear
 from holdfast.programmes.actions import change_settings
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary
 from tests.forms import match_of
-from tests.meetings import AT, a_class, a_match, a_meeting, key
+from tests.meetings import AT, a_class, a_match, a_meeting, key, relate_to
 from tests.world import World
 
 
@@ -184,13 +183,6 @@ def mark_days(world: World, student_id: int, marks: str) -> None:
             school=here.school, student_id=student_id, school_year=year, policy=policy, as_of=AT.date(), tier=0,
             units_per_session=1, marks=marks, **dict.fromkeys(names, 0),
         )  # fmt: skip
-
-
-def relate_to(match: Match, user_id: int) -> None:
-    relate(
-        student=match.student, user_id=user_id, kind="match", source=f"match:{match.pk}", starts_on=AT.date(),
-        by=system("test"), at=AT,
-    )  # fmt: skip
 
 
 class TestOtherWork:

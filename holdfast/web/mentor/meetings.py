@@ -105,6 +105,7 @@ def _context(request: Request, meeting: "Meeting", at: datetime) -> dict[str, An
         "notes": notes,
         "targets": list(targets_set_at(actor, meeting)),
         "next": next_meeting_after(meeting),
+        "gives_copy": bool(blueprint_of(match.programme).content.cycle.student_gets.value),
         "held": None,
         "missed": None,
         "typed": QueryDict(),
