@@ -162,6 +162,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "meanings": meanings(),
         "rules": rule_rows(one),
         "left_open": len(queries.left_to_the_school(one)),
+        "sees_reviews": request.actor.has(*MANAGERS),
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
         "forms_due": forms_of_programme(request.actor, one),
         "readiness": queries.readiness_of(one),
