@@ -2,13 +2,17 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Sum
 
 from holdfast.engines.blueprint import Blueprint, Facts
 from holdfast.mentors.choices import MentorStatus, StepOutcome
-from holdfast.mentors.models import Mentor, ScreeningStep
+from holdfast.mentors.models import Mentor, ScreeningStep, TrainingEntry
 
 INTERVIEW, REFERENCE, CHECK, TRAINING = "interview", "reference-", "check:", "training"
+WEEKS_OF_TRAINING = 4
+"""Training comes now and then: what it asks in a week is a mean over so many weeks."""
 GOOD = (StepOutcome.CLEAR, StepOutcome.CONSIDERED)
 
 
@@ -72,3 +76,10 @@ def first_expiry(steps: Sequence[ScreeningStep], months: Mapping[str, int], on: 
             by_programme = months_later(step.done_on, months[check])
             days.append(min(by_programme, step.expires_on or by_programme))
     return min(days, default=None)
+
+
+def training_minutes_a_week(mentor_id: int, on: date) -> int:
+    """What the training of the last four weeks took in one of them, rounded up."""
+    since = on - timedelta(weeks=WEEKS_OF_TRAINING)
+    rows = TrainingEntry.objects.filter(mentor=mentor_id, done_on__gt=since, done_on__lte=on)
+    return -(-(rows.aggregate(Sum("minutes"))["minutes__sum"] or 0) // WEEKS_OF_TRAINING)

@@ -103,7 +103,8 @@ def tell(request: Request, pk: int) -> HttpResponse:
     if student is None:
         raise Http404
     programmes = programmes_taking_referrals(student.school_id)
-    given = {"client_key": uuid4(), "programme": programmes[0].pk if len(programmes) == 1 else None}
+    chosen = programmes[0].pk if len(programmes) == 1 else request.GET.get("programme")
+    given = {"client_key": uuid4(), "programme": chosen}
     form = Worry(
         request.POST if request.method == "POST" else None,
         programmes=programmes, subjects=subjects_of(student.pk, actor.on), initial=given,
