@@ -14,7 +14,12 @@ from tests.world import NOW, TODAY, SchoolWorld
 
 TOPICS = [{"id": "anger", "en": "Anger", "fr": "Colère"}, {"id": "bullying", "en": "Bullying", "fr": "Intimidation"}]
 MOMENTS = [{"id": "break", "en": "At break", "fr": "À la pause"}, {"id": "lunch", "en": "At lunch", "fr": "Le midi"}]
-GROUPS = {"services.group_work": True, "services.group_topics": TOPICS, "services.dropin": MOMENTS}
+WORK = [{"id": "alone", "en": "One to one", "fr": "Seul à seul"}, {"id": "groups", "en": "Groups", "fr": "Groupes"}]
+COURSES = [{"id": "budget", "en": "A part of the budget", "fr": "Une part du budget"}]
+GROUPS = {
+    "services.group_work": True, "services.group_topics": TOPICS, "services.dropin": MOMENTS, "people.work_types": WORK,
+    "mentor_gate.training_requests": COURSES,
+}  # fmt: skip
 
 
 def works_in_groups(here: SchoolWorld, **settings: object) -> None:

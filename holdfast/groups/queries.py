@@ -72,6 +72,11 @@ def groups_led_by_user(actor: Actor, on: date) -> list[GroupRow]:
     return group_rows(groups_visible_to(actor).filter(mentor__user_id=actor.user_id), on)
 
 
+def groups_of_leader(actor: Actor, mentor_id: int, on: date) -> list[GroupRow]:
+    """The groups that a mentor leads, among those that this actor may see."""
+    return group_rows(groups_visible_to(actor).filter(mentor=mentor_id), on)
+
+
 def members_of(group: Group, on: date) -> list[GroupMember]:
     """Who is in the group on a day, by name."""
     rows = GroupMember.objects.filter(present_members(on), group=group).select_related("student")

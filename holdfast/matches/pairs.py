@@ -6,11 +6,11 @@ from dataclasses import replace
 from holdfast.cases.models import FamilyQuestion
 from holdfast.engines.blueprint import Blueprint, Facts
 from holdfast.groups.facts import Together, groups_of_mentor
-from holdfast.matches.access import LIVING
 from holdfast.matches.choices import Party
 from holdfast.matches.facts import agreement_facts, forms_of_pair
 from holdfast.matches.models import Answer, Match
-from holdfast.matches.workload import of_group, work_asked
+from holdfast.matches.workload import living_matches, of_group, work_asked
+from holdfast.mentors.facts import training_a_week
 from holdfast.programmes.queries import blueprint_of
 
 
@@ -21,7 +21,8 @@ def pair_facts(match: Match, student: Facts) -> Facts:
     """
     said_yes, signed = agreement_facts(match)
     on = student.on or match.proposed_at.date()
-    living, groups = living_matches_of(match.mentor_id), groups_of_mentor(match.mentor_id, on)
+    living, groups = living_matches([match.mentor_id]), groups_of_mentor(match.mentor_id, on)
+    training = training_a_week([match.mentor_id], on).get(match.mentor_id, 0)
     return replace(
         student,
         forms_complete=forms_of_pair(match),
@@ -30,17 +31,10 @@ def pair_facts(match: Match, student: Facts) -> Facts:
         opinions_asked=_opinions_asked(match) | signed,
         matched_by=_paired_by(blueprint_of(match.programme)),
         mentor_caseload=sum(one.pk != match.pk for one in living),
-        minutes_asked_per_week=sum(one.minutes for one in work_asked(match.mentor_id, living, groups, on)),
+        minutes_asked_per_week=sum(one.minutes for one in work_asked(living, groups, training)),
         group_size=_sitting_together(match, living, groups),
         extending=False,
     )
-
-
-def living_matches_of(mentor_id: int) -> list[Match]:
-    """Every match that takes a place of this mentor, in whatever programme, with its agreement: one query."""
-    rows = Match.objects.filter(mentor=mentor_id, status__in=LIVING)
-    found = rows.select_related("programme__blueprint", "agreement").defer("programme__blueprint__text")
-    return list(found.order_by("id"))
 
 
 def _opinions_asked(match: Match) -> frozenset[str]:

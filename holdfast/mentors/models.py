@@ -93,8 +93,9 @@ class Mentor(InSchool):
 class ScreeningStep(InSchool):
     """One step done. A check keeps its number, dates and outcome, never what the certificate says.
 
-    `kind` is "interview", "reference-1", "check:<id of the programme's check>" or "training"; `topics` are the
-    programme's topics of a training. The newest row of a kind holds; trainings add up.
+    `kind` is "interview", "reference-1", "check:<id of the programme's check>", "induction:<id of the programme's
+    item>" or "training"; `topics` are the programme's topics of a training. The newest row of a kind holds; trainings
+    add up.
     """
 
     mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="steps")
@@ -214,6 +215,15 @@ class TrainingRequest(InSchool):
         "mentor", Sensitivity.DIRECTORY, personal=("kind", "words", "state"), neutral=("asked_at", "decided_at"),
         keep="while a mentor + 2 years",
     )  # fmt: skip
+
+
+class TrainingBudget(InSchool):
+    """What a school can spend on the training of its mentors in one year, in hundredths."""
+
+    school_year = models.OneToOneField(SchoolYear, models.CASCADE, related_name="training_budget")
+    cents = models.PositiveIntegerField()
+
+    privacy = Privacy("", Sensitivity.NONE)
 
 
 class Renewal(InSchool):

@@ -13,7 +13,7 @@ from holdfast.cases.models import FamilyQuestion, Referral
 from holdfast.groups.models import DropIn, Group, GroupMember
 from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
-from holdfast.mentors.models import Mentor
+from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.programmes.models import Programme
 from holdfast.records.models import ImportRun, Source
@@ -268,3 +268,35 @@ def _visit(here: SchoolWorld, student: Student) -> dict[str, object]:
         logged_by=here.users["manager"],
     )  # fmt: skip
     return {"pk": here.programme.pk, "visit": visit.pk}
+
+
+@target("own_mentor")
+def _own_mentor(here: SchoolWorld, student: Student) -> int:
+    """The learning mentor themself, where the student is `met`."""
+    _in_groups(here)
+    return Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="staff", applied_at=NOW, status="accepted",
+        user=here.users["learning_mentor"] if student == here.students["met"] else None,
+    ).pk  # fmt: skip
+
+
+@target("flag")
+def _flag(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _mentor(here, student)
+    flag = Flag.objects.create(
+        school=here.school, mentor_id=pk, level="watch", words="x", raised_at=NOW, client_key=uuid4()
+    )
+    return {"pk": pk, "flag": flag.pk}
+
+
+@target("hours")
+def _hours(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _own_mentor(here, student)
+    return {"pk": pk, "hours": 1}
+
+
+@target("training_request")
+def _training_request(here: SchoolWorld, student: Student) -> int:
+    return TrainingRequest.objects.create(
+        school=here.school, mentor_id=_mentor(here, student), kind="budget", words="x", asked_at=NOW, client_key=uuid4()
+    ).pk

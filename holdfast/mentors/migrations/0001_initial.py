@@ -185,4 +185,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('mentor', 'school_year'), name='asked_once_a_year')],
             },
         ),
+        migrations.CreateModel(
+            name='TrainingBudget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cents', models.PositiveIntegerField()),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                ('school_year', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='training_budget', to='people.schoolyear')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
     ]

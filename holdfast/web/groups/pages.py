@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.groups import actions
-from holdfast.groups.access import groups_visible_to, may_form
+from holdfast.groups.access import groups_led_by, groups_visible_to, may_form
 from holdfast.groups.queries import (
     groups_of_programme,
     last_day,
@@ -174,7 +174,7 @@ def group(request: Request, pk: int) -> HttpResponse:
         "is_kept": any(one.held_on == register_on for one in sessions),
         "on": actor.on,
         "may_form": may_form(actor, found.school_id) and found.ends_before is None,
-        "may_keep": actions.groups_led_by(actor).filter(pk=pk).exists() and found.ends_before is None,
+        "may_keep": groups_led_by(actor).filter(pk=pk).exists() and found.ends_before is None,
     }
     return render(request, "groups/group.html", context)
 
