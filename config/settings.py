@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "holdfast.forms",
     "holdfast.cases",
     "holdfast.mentors",
+    "holdfast.groups",
     "holdfast.matches",
     "holdfast.meetings",
     "holdfast.web",
