@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from holdfast.cases.models import FamilyQuestion, Referral
+from holdfast.families.models import AbsenceStep
 from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
@@ -219,3 +220,18 @@ def _agreed_target(here: SchoolWorld, student: Student) -> int:
 @target("form_of_match")
 def _form_of_match(here: SchoolWorld, student: Student) -> dict[str, object]:
     return {"programme": here.programme.pk, "pk": _match_that_meets(here, student).pk}
+
+
+@target("family_case")
+def _family_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    referral = _accepted(here, student)
+    return {"pk": student.pk, "programme": referral.programme_id}
+
+
+@target("absence_step")
+def _absence_step(here: SchoolWorld, student: Student) -> int:
+    referral = _accepted(here, student)
+    return AbsenceStep.objects.create(
+        school=here.school, programme=referral.programme, student=student, after=3, step="call-1", who="mentor",
+        school_year=SchoolYear.objects.get(school=here.school), reached_on=TODAY, due_on=TODAY,
+    ).pk  # fmt: skip
