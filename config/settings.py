@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "holdfast.messaging",
     "holdfast.programmes",
     "holdfast.forms",
+    "holdfast.families",
+    "holdfast.plans",
     "holdfast.cases",
     "holdfast.mentors",
     "holdfast.groups",

@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
+from holdfast.families.models import AbsenceStep
 from holdfast.groups.models import DropIn, Group, GroupMember
 from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
@@ -324,3 +325,18 @@ def _training_request(here: SchoolWorld, student: Student) -> int:
     return TrainingRequest.objects.create(
         school=here.school, mentor_id=_mentor(here, student), kind="budget", words="x", asked_at=NOW, client_key=uuid4()
     ).pk
+
+
+@target("family_case")
+def _family_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    referral = _accepted(here, student)
+    return {"pk": student.pk, "programme": referral.programme_id}
+
+
+@target("absence_step")
+def _absence_step(here: SchoolWorld, student: Student) -> int:
+    referral = _accepted(here, student)
+    return AbsenceStep.objects.create(
+        school=here.school, programme=referral.programme, student=student, after=3, step="call-1", who="mentor",
+        school_year=SchoolYear.objects.get(school=here.school), reached_on=TODAY, due_on=TODAY,
+    ).pk  # fmt: skip

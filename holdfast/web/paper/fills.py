@@ -123,7 +123,8 @@ def reviews(known: Known, place: Place) -> Blocks:
 
 def attendance(known: Known, place: Place) -> Blocks:
     if place.is_letter:
-        return (Facts(((_("Student"), known.student), (_("Days missed so far"), ""), (_("Counted until"), ""))),)
+        days, until = known.missed
+        return (Facts(((_("Student"), known.student), (_("Days missed so far"), days), (_("Counted until"), until))),)
     missed = (_("Days present"), _("Days missed"), _("Times late"))
     if place.about == "mentor":
         return (Table((_("Student"), *missed), blank=5, widths=(2.5, 1, 1, 1)),)
@@ -148,7 +149,8 @@ def plan(known: Known, place: Place) -> Blocks:
 def contacts(known: Known, place: Place) -> Blocks:
     if place.document.kind.value == "register":
         columns = (_("When"), _("How"), _("With whom"), _("What came of it"))
-        return (Table(columns, blank=MOST_ROWS, widths=(1, 1, 1.6, 3)),)
+        rows = known.contacts[:MOST_ROWS]
+        return (Table(columns, rows, blank=MOST_ROWS - len(rows), widths=(1, 1, 1.6, 3)),)
     channels = ", ".join(word(one) for one in known.value("family.contact_channels") or ())
     return (
         Facts(((_("Who to ask"), _lead(known)), (_("How to reach us"), known.programme.school.reach))),

@@ -10,7 +10,8 @@ from holdfast.engines.blueprint import Blueprint, Document, Item
 class Known:
     """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
 
-    `targets`: the words of each, and the day by which it is due, written out.
+    `targets`: the words of each, and the day by which it is due, written out. `missed`: the days missed in words, and
+    until when they are counted. `contacts` and `plan` are rows of the tables that show them.
     """
 
     programme: Any
@@ -20,6 +21,9 @@ class Known:
     grade: str = ""
     mentor: str = ""
     targets: tuple[tuple[str, str], ...] = ()
+    missed: tuple[str, str] = ("", "")
+    contacts: tuple[tuple[str, ...], ...] = ()
+    plan: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_filled(self) -> bool:
