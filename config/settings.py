@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "holdfast.mentors",
     "holdfast.matches",
     "holdfast.meetings",
+    "holdfast.supervision",
     "holdfast.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

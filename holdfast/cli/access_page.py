@@ -76,6 +76,7 @@ RECORDS = {
         "private_form": "Private form",
         "mentor_form": "Form about a mentor",
         "programme_form": "Form about the programme",
+        "supervision": "Support for mentors",
     },
     "fr": {
         "student": "Élève : nom et coordonnées",
@@ -103,6 +104,7 @@ RECORDS = {
         "private_form": "Formulaire privé",
         "mentor_form": "Formulaire sur un mentor",
         "programme_form": "Formulaire sur le programme",
+        "supervision": "Soutien aux mentors",
     },
 }
 RIGHTS = {

@@ -14,6 +14,7 @@ from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.records.models import ImportRun, Source
+from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from tests import meetings
 from tests.world import NOW, TODAY, SchoolWorld
 
@@ -219,3 +220,38 @@ def _agreed_target(here: SchoolWorld, student: Student) -> int:
 @target("form_of_match")
 def _form_of_match(here: SchoolWorld, student: Student) -> dict[str, object]:
     return {"programme": here.programme.pk, "pk": _match_that_meets(here, student).pk}
+
+
+def _check_in(here: SchoolWorld, student: Student) -> CheckIn:
+    """A talk in which the learning mentor took part, where the student is theirs."""
+    kept = CheckIn.objects.create(
+        school=here.school, programme=here.programme, rhythm="near-week-six", held_on=TODAY, kept_at=NOW,
+        client_key=meetings.key(),
+    )  # fmt: skip
+    match = _match_that_meets(here, student)
+    if student == here.students["met"]:
+        Attended.objects.create(school=here.school, check_in=kept, mentor=match.mentor)
+    return kept
+
+
+@target("check_in")
+def _check_in_id(here: SchoolWorld, student: Student) -> int:
+    return _check_in(here, student).pk
+
+
+@target("agreed")
+def _agreed(here: SchoolWorld, student: Student) -> int:
+    kept = _check_in(here, student)
+    there = Attended.objects.filter(check_in=kept).first()
+    return Agreed.objects.create(
+        school=here.school, check_in=kept, words="x", mentor=there.mentor if there else None
+    ).pk
+
+
+@target("advice")
+def _advice(here: SchoolWorld, student: Student) -> int:
+    match = _match_that_meets(here, student)
+    return Advice.objects.create(
+        school=here.school, programme=here.programme, match=match, student=student, words="x", asked_at=NOW,
+        asked_by=here.users["learning_mentor"] if student == here.students["met"] else None, client_key=meetings.key(),
+    ).pk  # fmt: skip

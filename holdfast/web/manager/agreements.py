@@ -32,6 +32,7 @@ from holdfast.matches.queries import (
     yes_still_needed,
 )
 from holdfast.programmes.queries import blueprint_of
+from holdfast.supervision.facts import steps_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
@@ -115,6 +116,7 @@ def match(request: Request, pk: int) -> HttpResponse:
         "may_change": request.actor.has(Role.MANAGER),
         "all_signed": agreement is not None and set(agreement.parties) <= set(signed),
         "forms_due": forms_of_match(request.actor, found),
+        "has_steps": bool(steps_of(blueprint_of(found.programme))),
     }  # fmt: skip
     return render(request, "manager/match.html", context)
 

@@ -9,6 +9,9 @@ from django.views.decorators.http import require_http_methods
 from holdfast.kernel import audit, clock
 from holdfast.meetings import actions
 from holdfast.meetings.queries import match_met_by, match_written_about_by, meetings_of, notes_of
+from holdfast.programmes.queries import blueprint_of
+from holdfast.supervision.access import advisers
+from holdfast.supervision.facts import steps_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
@@ -48,6 +51,7 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
     notes = list(notes_of(actor, match)[:MOST])
     if notes:
         audit.read(by=actor, at=at, record="meeting_note", student_id=match.student_id, school_id=match.school_id)
+    met = match_met_by(actor, pk)
     context = {
         "match": match,
         "student": match.student,
@@ -55,6 +59,8 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "notes": notes,
         "meetings": list(meetings_of(actor, match)[:MOST]),
         "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
-        "forms_due": forms_of_match(actor, match_met_by(actor, pk)),
+        "forms_due": forms_of_match(actor, met),
+        "has_steps": met is not None and bool(steps_of(blueprint_of(met.programme))),
+        "may_ask": met is not None and bool(advisers(blueprint_of(met.programme))),
     }
     return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)
