@@ -13,10 +13,11 @@ from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import SchoolYear, Student, Term
+from holdfast.programmes.models import BlueprintVersion, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from tests import meetings
-from tests.world import NOW, TODAY, SchoolWorld
+from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
 TARGETS: dict[str, Make] = {}
@@ -255,3 +256,18 @@ def _advice(here: SchoolWorld, student: Student) -> int:
         school=here.school, programme=here.programme, match=match, student=student, words="x", asked_at=NOW,
         asked_by=here.users["learning_mentor"] if student == here.students["met"] else None, client_key=meetings.key(),
     ).pk  # fmt: skip
+
+
+@target("talk_with_sheet")
+def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A talk of a programme that names the sheet for it."""
+    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+    version, _made = BlueprintVersion.objects.get_or_create(
+        code="talks", edition="world", defaults={"text": text, "digest": "t" * 64, "loaded_at": NOW}
+    )
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="Talks", defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    return {"pk": programme.pk, "rhythm": "weekly"}

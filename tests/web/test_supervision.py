@@ -9,8 +9,12 @@ from django.urls import reverse
 
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
+from holdfast.programmes.models import Programme
+from holdfast.programmes.queries import blueprint_of
 from holdfast.supervision.models import Advice, CheckIn
+from holdfast.web.paper import Known, document_sheet, find_document
 from tests import forms, meetings
+from tests.web.test_paper_documents import check, check_pdf
 from tests.world import NOW, World
 
 SignIn = Any
@@ -38,6 +42,26 @@ def test_a_talk_is_prepared_with_what_the_records_say_and_kept(world: World, sig
     ticked = mentor.post(reverse("agreed_done", args=[kept.agreed.get().pk]))
     assert ticked["Location"] == reverse("mentor_support")
     assert "Book Pearl" not in mentor.get(reverse("mentor_support")).text
+
+
+def test_the_sheet_of_a_talk_is_one_page_with_a_full_caseload(world: World, signed_in: SignIn) -> None:
+    match = forms.match_in(world.tern, forms.programme_from(world, "qehs-learning-mentor"))
+    manager, programme = signed_in("manager"), match.programme
+    address = reverse("supervision_sheet", args=[programme.pk, "weekly"]) + f"?mentor={match.mentor_id}"
+    talk = reverse("supervision_talk", args=[programme.pk, "weekly"]) + f"?mentor={match.mentor_id}"
+    assert address in manager.get(talk).text
+    check_pdf(manager.get(address).content, "en", ["Pearl Ternfin", match.mentor.name, "Nothing planned"])
+    check_pdf(manager.get(f"{address}&language=fr").content, "fr", ["Pearl Ternfin", "La charge, courte et longue"])
+    blueprint = blueprint_of(programme)
+    document = find_document(blueprint.content.documents, "weekly-pack")
+    assert document is not None
+    names = [f"Maximiliana Featherstonehaugh-Winterb {n}" for n in range(25)]
+    rows = {
+        "caseload": tuple((name, "6 weeks", "11/10/2026", "11/17/2026") for name in names),
+        "actions": tuple((f"Agreed thing number {n}", "Merle", "11/10/2026", "") for n in range(16)),
+    }
+    programme = Programme.objects.select_related("school__district", "lead").get(pk=programme.pk)
+    check(document_sheet(document, Known(programme, blueprint, "en", mentor="Merle", rows=rows)), "en", names)
 
 
 def test_a_hand_is_raised_on_the_page_of_the_match_and_answered(world: World, signed_in: SignIn) -> None:

@@ -228,10 +228,18 @@ def talk(request: Request, pk: int, rhythm: str) -> HttpResponse:
         "data": talks.data_on(actor, one, chosen or [mentor.mentor_id for mentor in followed], at),
         "counted": asked.cadence not in AS_IT_COMES,
         "new_key": str(uuid4()),
-        "chosen": chosen,
+        "sheet_href": _sheet(one, asked, chosen),
         "on": actor.on,
     }
     return render(request, "manager/supervision_talk.html", context, status=422 if form.errors else 200)
+
+
+def _sheet(programme: Programme, rhythm: Any, chosen: Sequence[int]) -> str:
+    """Where the sheet of a talk prints, for the one mentor it is with; empty where the programme names none."""
+    if not rhythm.sheet:
+        return ""
+    href = reverse("supervision_sheet", args=[programme.pk, rhythm.id])
+    return f"{href}?mentor={chosen[0]}" if len(chosen) == 1 else href
 
 
 def _chosen(request: Request, followed: Sequence[Any], *, together: bool) -> list[int]:

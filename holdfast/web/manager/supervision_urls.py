@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.manager import advice, steps, supervision
+from holdfast.web.manager import advice, packs, steps, supervision
 
 urlpatterns = [
     path("support/", supervision.supervision, name="supervision"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("support/advice/<int:pk>/", advice.advice, name="advice"),
     path("manager/programmes/<int:pk>/support/", supervision.programme_supervision, name="programme_supervision"),
     path("manager/programmes/<int:pk>/support/<slug:rhythm>/", supervision.talk, name="supervision_talk"),
+    path("manager/programmes/<int:pk>/support/<slug:rhythm>/sheet/", packs.supervision_sheet, name="supervision_sheet"),
     path("support/matches/<int:pk>/steps/", steps.match_steps, name="match_steps"),
 ]
