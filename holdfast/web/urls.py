@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("holdfast.web.liaison.urls")),
     path("", include("holdfast.web.manager.consent_urls")),
     path("", include("holdfast.web.manager.match_urls")),
+    path("", include("holdfast.web.manager.supervision_urls")),
     path("", include("holdfast.web.mentor.match_urls")),
     path("", include("holdfast.web.family.match_urls")),
     path("", include("holdfast.web.forms_answered.urls")),

@@ -18,6 +18,7 @@ from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
 from holdfast.programmes.facts import blueprint_in
+from holdfast.supervision.access import reads_support
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_programme
@@ -172,6 +173,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "roles": named_rows(one),
         "in_groups": works_in_groups(one) and request.actor.has(*readers_of("group")),
         "open_door": bool(queries.setting(one, "services.dropin")) and request.actor.has(*DOOR_KEEPERS),
+        "supports_mentors": reads_support(request.actor, one),
     }
     return render(request, "manager/programme.html", context)
 
