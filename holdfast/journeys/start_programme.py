@@ -1,6 +1,6 @@
 """From a blueprint to a running programme."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ def start_programme(
     by: Actor,
     at: datetime,
     set_up_first: bool = False,
+    standing: Collection[str] = (),
+    reason: str = "",
 ) -> "Programme":
     """Start a programme from the newest version of a blueprint, in a school that the actor manages."""
     version = next((one for one in newest_blueprints() if one.code == blueprint_code), None)
@@ -38,5 +40,5 @@ def start_programme(
         raise Refusal(_("Choose somebody who works at %(school)s.") % {"school": school.name}, field="lead")
     return actions.start_programme(
         blueprint=version, school=school, name=name, lead=lead, starts_on=starts_on, settings=settings, by=by, at=at,
-        set_up_first=set_up_first,
+        set_up_first=set_up_first, standing=standing, reason=reason,
     )  # fmt: skip

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
 from django.db.models import QuerySet
 
 from holdfast.accounts.models import Grant, User
-from holdfast.engines.blueprint import Blueprint, Item, Origin, Setting, settings_that_do_not_fit
+from holdfast.engines.blueprint import Blueprint, Setting, settings_that_do_not_fit
 from holdfast.kernel.actor import Role
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work, blueprint_in
-from holdfast.programmes.models import BlueprintVersion, Programme, ReadinessTick
+from holdfast.programmes.models import BlueprintVersion, Programme
 
 DOORS = {"self": "entry.self_refer", "family": "entry.parent_refer"}
 """The setting that lets students and families ask for themselves, by the source of the referral."""
@@ -154,32 +153,6 @@ def open_settings(programme: Programme) -> list[SettingRow]:
         for row in settings_of(programme)
         if row.path in asked and (row.shape is not Shape.READ or row.setting.value is not None)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadinessRow:
-    """One thing that must stand before the first referral. `ticked_at` is None while nobody saw it standing."""
-
-    item: Item
-    origin: Origin
-    ticked_by: str
-    ticked_at: datetime | None
-
-    @property
-    def code(self) -> str:
-        return self.item.id
-
-
-def readiness_of(programme: Programme) -> list[ReadinessRow]:
-    """Every thing that the programme asks for before it begins, with who ticked it and when."""
-    asked: Setting[Any] = blueprint_of(programme).setting("launch.readiness")
-    ticks = {
-        item: (name or "", at)
-        for item, name, at in ReadinessTick.objects.filter(programme=programme).values_list(
-            "item", "ticked_by__name", "ticked_at"
-        )
-    }
-    return [ReadinessRow(item, asked.origin_of(item.id), *ticks.get(item.id, ("", None))) for item in asked.value or ()]
 
 
 def newer_edition(programme: Programme) -> BlueprintVersion | None:

@@ -1,6 +1,6 @@
 """A programme in the words of its pages: values, what makes a blueprint special, the rules one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 
 from holdfast.engines.blueprint import Blueprint, Item, Origin, Point, Text
 from holdfast.programmes import queries, texts
+from holdfast.programmes.launch import LaunchRow
 from holdfast.programmes.people import NamedRole, people_of, roles_of
+from holdfast.web.jinja import date_text
 
 MANY = 4
 """So many entries of a list stand in a line; the others are counted."""
@@ -110,6 +112,29 @@ def named_rows(programme: Any) -> list[dict[str, str]]:
     """Every role that the blueprint names, and who plays it."""
     people = people_of(programme)
     return [
-        {"key": role_title(role), "value": people[role.code].user.name if role.code in people else _("Nobody yet")}
+        {
+            "key": role_title(role),
+            "value": ", ".join(one.user.name for one in people.get(role.code, ())) or _("Nobody yet"),
+        }
         for role in roles_of(programme)
     ]
+
+
+def things_to_tick(rows: Iterable[LaunchRow]) -> list[dict[str, Any]]:
+    """Each row of the launch for a list of boxes: its words, and where it comes from or who ticked it."""
+    return [
+        {
+            "code": row.code,
+            "words": tick_words(row.text, row.who),
+            "hint": texts.ORIGINS[row.origin]
+            if row.ticked_at is None
+            else _("Ticked by %(name)s on %(day)s")
+            % {"name": row.ticked_by or _("somebody who left"), "day": date_text(row.ticked_at)},
+        }
+        for row in rows
+    ]
+
+
+def tick_words(text: Text | None, who: str) -> str:
+    """What stands, or who backs it."""
+    return texts.here(text) if text else _("%(who)s backs it") % {"who": capfirst(texts.word(who))}

@@ -17,10 +17,19 @@ from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
 from holdfast.programmes.facts import blueprint_in
+from holdfast.programmes.launch import first_things, readiness_of, told_of
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_programme
-from holdfast.web.manager.programme_words import figures_of, meanings, named_rows, rule_rows, special_of, value_text
+from holdfast.web.manager.programme_words import (
+    figures_of,
+    meanings,
+    named_rows,
+    rule_rows,
+    special_of,
+    tick_words,
+    value_text,
+)
 from holdfast.web.manager.setting_fields import field_of, initial_of, plain
 from holdfast.web.request import Request
 
@@ -78,9 +87,17 @@ class Start(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("As people at school will call it."))
     lead = forms.TypedChoiceField(label=_("Who leads it"), coerce=int)
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    standing = forms.MultipleChoiceField(
+        label=_("What stands already"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Why begin although something is open?"), required=False, max_length=300,
+        help_text=_("Only when something is not ticked and it starts at once. It is kept."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, first_things: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        set_choices(self, "standing", first_things)
         schools = list(schools_to_start_in(actor).order_by("name").values_list("id", "name"))
         leads = queries.possible_leads(pk for pk, _name in schools)
         set_choices(self, "school", schools)
@@ -99,14 +116,15 @@ def start(request: Request, code: str) -> HttpResponse:
         raise Http404
     blueprint, actor = blueprint_in(version), request.actor
     given = {"name": texts.here(blueprint.content.name), "lead": actor.user_id, "starts_on": actor.on.isoformat()}
-    form = Start(request.POST or None, actor=actor, initial=given)
+    asked = [(code, tick_words(text, whom)) for code, text, whom, _origin in first_things(blueprint)]
+    form = Start(request.POST or None, actor=actor, first_things=asked, initial=given)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_into(form):
             programme = start_programme(
                 blueprint_code=code, school_id=told["school"], name=told["name"], lead_id=told["lead"],
                 starts_on=told["starts_on"], settings={}, by=actor, at=clock.now(),
-                set_up_first="set_up" in request.POST,
+                set_up_first="set_up" in request.POST, standing=told["standing"], reason=told["reason"],
             )  # fmt: skip
             if programme.status == "setting_up":
                 return redirect("programme_set_up", programme.pk)
@@ -119,7 +137,7 @@ def start(request: Request, code: str) -> HttpResponse:
         "blueprint": blueprint,
         "words": texts.here,
         "figures": figures_of(blueprint),
-        "readiness": len(blueprint.setting("launch.readiness").value or ()),
+        "first_things": asked,
     }
     return render(request, "manager/programme_start.html", context, status=422 if form.errors else 200)
 
@@ -164,7 +182,8 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "left_open": len(queries.left_to_the_school(one)),
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
         "forms_due": forms_of_programme(request.actor, one),
-        "readiness": queries.readiness_of(one),
+        "readiness": readiness_of(one),
+        "told": told_of(one),
         "newer": queries.newer_edition(one),
         "roles": named_rows(one),
     }
