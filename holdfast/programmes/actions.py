@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import User
 from holdfast.engines import blueprint as engine
-from holdfast.engines.blueprint import BlueprintErrors, Problem
+from holdfast.engines.blueprint import BlueprintErrors, Kind, Problem
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import School
-from holdfast.programmes.access import programmes_changed_by, schools_to_start_in
+from holdfast.programmes.access import programmes_changed_by, schools_to_clone_to, schools_to_start_in
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work
 from holdfast.programmes.launch import LaunchRow, first_things, readiness_of, told_of
@@ -112,24 +112,11 @@ def start_programme(
     """
     if not schools_to_start_in(by).filter(pk=school.pk).exists():
         raise NotAllowed(_("You can start programmes only in a school that you manage."))
-    if not possible_leads([school.pk]).filter(pk=lead.pk).exists():
-        raise NotALead(
-            _("%(lead)s has no role at %(school)s. Choose somebody who works there.")
-            % {"lead": lead.name, "school": school.name},
-            field="lead",
-        )
-    name = " ".join(name.split())
-    if Programme.objects.filter(school=school, name__iexact=name).exists():
-        raise NameTaken(
-            _("%(school)s already has a programme called “%(name)s”. Choose another name.")
-            % {"school": school.name, "name": name},
-            field="name",
-        )
     programme = Programme(
         school=school, blueprint=blueprint, name=name, lead=lead, starts_on=starts_on, settings=dict(settings),
         status=ProgrammeStatus.SETTING_UP if set_up_first else ProgrammeStatus.RUNNING,
     )  # fmt: skip
-    _check_settings(programme, programme.settings)
+    _check_start(programme)
     if not set_up_first:
         open_ones = [one for one in first_things(blueprint_at_work(programme)) if one[0] not in standing]
         programme.begun_although = _why_begin(open=bool(open_ones), reason=reason)
@@ -139,11 +126,47 @@ def start_programme(
 
 
 @audit.action
+def clone_programme(
+    *, programme: Programme, school: School, name: str, lead: User, starts_on: date, by: Actor, at: datetime
+) -> Programme:
+    """Set up the same in another school of the district: blueprint and settings, and nobody's name but the lead's."""
+    if not schools_to_clone_to(by, programme).filter(pk=school.pk).exists():
+        raise NotAllowed(_("You can set this up only in another school of the district that you answer for."))
+    clone = Programme(
+        school=school, blueprint=programme.blueprint, name=name, lead=lead, starts_on=starts_on,
+        settings=dict(programme.settings), status=ProgrammeStatus.SETTING_UP,
+    )  # fmt: skip
+    _check_start(clone)
+    clone.save()
+    return clone
+
+
+def _check_start(programme: Programme) -> None:
+    """A lead of the school, a name that is free there, settings that fit."""
+    school, lead = programme.school, programme.lead
+    if not possible_leads([school.pk]).filter(pk=lead.pk).exists():
+        raise NotALead(
+            _("%(lead)s has no role at %(school)s. Choose somebody who works there.")
+            % {"lead": lead.name, "school": school.name},
+            field="lead",
+        )
+    programme.name = " ".join(programme.name.split())
+    if Programme.objects.filter(school=school, name__iexact=programme.name).exists():
+        raise NameTaken(
+            _("%(school)s already has a programme called “%(name)s”. Choose another name.")
+            % {"school": school.name, "name": programme.name},
+            field="name",
+        )
+    _check_settings(programme, programme.settings)
+
+
+@audit.action
 def change_settings(
     *, programme: Programme, changes: Mapping[str, Any], by: Actor, at: datetime, reason: str = ""
 ) -> Programme:
     """Set values by path; None takes the school's own value back, so that the blueprint's holds again."""
     programme = _to_change(programme, by)
+    check_switched_off(changes, reason)
     settings = {**programme.settings, **changes}
     settings = {path: value for path, value in settings.items() if value is not None or path not in changes}
     _check_settings(programme, settings)
@@ -288,6 +311,12 @@ def _to_change(programme: Programme, by: Actor) -> Programme:
     if stored is None:
         raise NotAllowed(_("Only who manages programmes at this school can change this programme."))
     return stored
+
+
+def check_switched_off(changes: Mapping[str, Any], reason: str) -> None:
+    """A rule that is switched off is not asked any more: that somebody wants it so is kept with the reason."""
+    if Kind.OFF in [value for path, value in changes.items() if path.endswith(".kind")] and not reason.strip():
+        raise Refusal(_("Say why this rule is switched off: the reason is kept."), field="reason")
 
 
 def _check_settings(programme: Programme, settings: dict[str, Any]) -> None:

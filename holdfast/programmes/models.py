@@ -131,3 +131,9 @@ class OwnBlueprint(InSchool):
 
     def __str__(self) -> str:
         return self.name_en
+
+    def name_in(self, language: str) -> str:
+        return self.name_fr if language.startswith("fr") else self.name_en
+
+    def summary_in(self, language: str) -> str:
+        return self.summary_fr if language.startswith("fr") else self.summary_en

@@ -332,7 +332,9 @@ def test_every_setting_has_a_name_and_every_choice_a_word(world: World) -> None:
     [
         ("agreement.weeks", Shape.NUMBER), ("entry.tier", Shape.NUMBER), ("entry.self_refer", Shape.FLAG),
         ("family.consent_by", Shape.CHOICE), ("rules.free-choice.kind", Shape.CHOICE),
-        ("agreement.parties", Shape.CHOICES), ("family.inform_items", Shape.READ), ("entry.begins", Shape.READ),
+        ("agreement.parties", Shape.CHOICES), ("family.inform_items", Shape.ENTRIES), ("entry.begins", Shape.TEXT),
+        ("evaluate.duration_weeks", Shape.READ), ("family.family_first_grades", Shape.WORDS),
+        ("records.review_on", Shape.DATE), ("mentor_gate.checks", Shape.ENTRIES),
         ("entry.priority.waiting.points", Shape.NUMBER),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import SchoolYear, Student, Term
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint
 from holdfast.records.models import ImportRun, Source
 from tests import meetings
 from tests.world import NOW, TODAY, SchoolWorld
@@ -48,6 +49,14 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("own_blueprint")
+def _own_blueprint(here: SchoolWorld, student: Student) -> int:
+    return OwnBlueprint.objects.create(
+        school=here.school, code=f"own-{student.pk}", based_on=BlueprintVersion.objects.earliest("id"),
+        name_en="Ours", name_fr="Le nôtre", summary_en="Ours.", summary_fr="Le nôtre.",
+    ).pk  # fmt: skip
 
 
 @target("referral")

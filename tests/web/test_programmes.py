@@ -18,7 +18,7 @@ from holdfast.programmes.actions import load_blueprints
 from holdfast.programmes.launch import readiness_of
 from holdfast.programmes.models import Programme
 from holdfast.programmes.people import people_of
-from holdfast.programmes.queries import Shape, newest_blueprints, open_settings
+from holdfast.programmes.queries import newest_blueprints, open_settings
 from holdfast.web.manager.programme_set_up import Open
 from tests.world import BLUEPRINTS, NOW, World
 
@@ -98,7 +98,7 @@ def set_up(world: World, manager: Client) -> Programme:
 
 def kept_as_they_are(programme: Programme) -> dict[str, Any]:
     """What the browser sends when nothing is changed in the form of the open settings."""
-    form = Open(rows=[row for row in open_settings(programme) if row.shape is not Shape.READ])
+    form = Open(rows=[row for row in open_settings(programme) if row.shape.is_short])
     return {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "")}
 
 
@@ -205,6 +205,9 @@ def test_every_setting_shows_its_value_and_where_it_comes_from(world: World, man
         ("family.consent_by", {"value": "guardian"}, "guardian"),
         ("agreement.parties", {"value": ["student", "mentor"]}, ["student", "mentor"]),
         ("rules.fresh-data.kind", {"value": "gate"}, "gate"),
+        ("records.review_on", {"value": "2027-05-31"}, "2027-05-31"),
+        ("family.family_first_grades", {"value": "K\n\n 1 "}, ["K", "1"]),
+        ("people.hours", {"en": "Noon", "fr": "Midi"}, {"en": "Noon", "fr": "Midi"}),
     ],
 )
 def test_a_setting_is_changed_and_taken_back(
@@ -229,8 +232,8 @@ def test_a_wrong_value_says_what_to_do_and_changes_nothing(world: World, manager
     assert Programme.objects.get(pk=world.tern.programme.pk).settings == {}
 
 
-def test_lists_of_texts_and_unknown_settings_have_no_page(world: World, manager: Client) -> None:
-    for path in ("family.inform_items", "agreement.colour"):
+def test_pairs_of_numbers_and_unknown_settings_have_no_page(world: World, manager: Client) -> None:
+    for path in ("evaluate.duration_weeks", "agreement.colour"):
         assert manager.get(reverse("programme_setting", args=[world.tern.programme.pk, path])).status_code == 404
 
 

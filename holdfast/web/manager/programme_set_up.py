@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
 from holdfast.programmes import actions, queries, texts
-from holdfast.programmes.access import programmes_changed_by
+from holdfast.programmes.access import blueprints_offered_to, programmes_changed_by
 from holdfast.programmes.facts import blueprint_in
 from holdfast.programmes.launch import kit_of, readiness_of, told_of
 from holdfast.programmes.people import people_of, possible_players, roles_of
@@ -40,7 +40,7 @@ def programme_to_change(actor: Actor, pk: int) -> Any:
 @require_GET
 def about(request: Request, code: str) -> HttpResponse:
     """One blueprint to read before choosing it: what it is, what it asks of whom, what is known of its effect."""
-    version = next((one for one in queries.newest_blueprints() if one.code == code), None)
+    version = next((one for one in blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint = blueprint_in(version)
@@ -75,7 +75,7 @@ def set_up(request: Request, pk: int) -> HttpResponse:
     """What the source leaves open, with our suggestions: keep them or decide otherwise, in one go."""
     one = programme_to_change(request.actor, pk)
     rows = queries.open_settings(one)
-    asked = [row for row in rows if row.shape is not queries.Shape.READ]
+    asked = [row for row in rows if row.shape.is_short]
     form = Open(request.POST if request.method == "POST" else None, rows=asked)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -90,7 +90,7 @@ def set_up(request: Request, pk: int) -> HttpResponse:
             return _onward(one, "programme_people" if roles_of(one) else "programme_ready")
     sections: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        asks = row.shape is not queries.Shape.READ
+        asks = row.shape.is_short
         sections.setdefault(row.section, []).append(
             {
                 "label": texts.label(row.path),
