@@ -13,7 +13,7 @@ from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import SchoolYear, Student, Term
-from holdfast.programmes.models import BlueprintVersion, OwnBlueprint
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment
 from holdfast.records.models import ImportRun, Source
 from tests import meetings
 from tests.world import NOW, TODAY, SchoolWorld
@@ -48,6 +48,14 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
+    return here.programme.pk
+
+
+@target("payment")
+def _payment(here: SchoolWorld, student: Student) -> int:
+    Payment.objects.create(
+        school=here.school, programme=here.programme, what="Chairs", amount=10, currency="CAD", starts_on=TODAY
+    )
     return here.programme.pk
 
 

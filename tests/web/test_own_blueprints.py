@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from holdfast.engines.blueprint import Origin
 from holdfast.programmes.facts import blueprint_in
-from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Programme
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.programmes.queries import blueprint_of, newer_edition
+from tests.web.test_paper_documents import check_pdf
 from tests.world import World
 
 SignIn = Any
@@ -150,3 +151,25 @@ def test_the_district_sets_up_the_same_in_another_school(world: World, signed_in
     assert clone.blueprint_id == with_own.blueprint_id
     assert not clone.people.exists()
     assert signed_in("manager").get(address).status_code == 404
+
+
+def test_money_is_put_down_summed_and_reported_to_the_funder(world: World, manager: Client) -> None:
+    programme = world.tern.programme
+    assert programme is not None
+    address, report = (reverse(name, args=[programme.pk]) for name in ("programme_funding", "programme_funding_report"))
+    assert manager.get(report).status_code == 404
+    time = {
+        "what": "A day a week", "person": world.tern.users["pastoral"].pk, "amount": "1200.50", "currency": "CAD",
+        "starts_on": "2026-09-01", "ends_on": "2026-12-18",
+    }  # fmt: skip
+    chairs = {"what": "Chairs", "person": "", "amount": "99.5", "currency": "CAD", "starts_on": "2026-10-05"}
+    for wrong in ({"amount": "0"}, {"ends_on": "2026-08-31"}, {"person": world.gannet.users["manager"].pk}):
+        assert manager.post(address, {**time, **wrong}).status_code == 422
+    manager.post(address, time)
+    manager.post(address, chairs)
+    page = manager.get(address).text
+    assert all(words in page for words in ("A day a week", "1 September 2026 to 18 December 2026", "1,300.00\u00a0CAD"))
+    sent = manager.get(report + "?language=fr").content
+    check_pdf(sent, "fr", ["A day a week", world.tern.users["pastoral"].name, "1\u00a0300,00\u00a0CAD"])
+    manager.post(address, {"away": Payment.objects.get(what="Chairs").pk})
+    assert "1,200.50\u00a0CAD" in manager.get(address).text

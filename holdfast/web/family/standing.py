@@ -21,6 +21,7 @@ from holdfast.matches.choices import MatchStatus, Party
 from holdfast.matches.queries import with_round_people
 from holdfast.meetings.access import meetings_visible_to, targets_visible_to
 from holdfast.meetings.choices import MeetingStatus, TargetStatus
+from holdfast.web.purpose import Purpose, purpose_of
 
 Student = Any
 Match = Any
@@ -80,6 +81,10 @@ class Asked:
     @property
     def programme(self) -> str:
         return self.state.blueprint.content.name.in_language((get_language() or "en")[:2])
+
+    @property
+    def purpose(self) -> Purpose:
+        return purpose_of(self.state.blueprint)
 
     @property
     def lead(self) -> Any:

@@ -29,7 +29,9 @@ from holdfast.web.request import Request
 
 def programme_to_change(actor: Actor, pk: int) -> Any:
     """A programme that this person may change and that is not closed. 404 for any other."""
-    listed = programmes_changed_by(actor).select_related("school", "lead", "blueprint").exclude(status="closed")
+    listed = (
+        programmes_changed_by(actor).select_related("school__district", "lead", "blueprint").exclude(status="closed")
+    )
     found = listed.filter(pk=pk).first()
     if found is None:
         raise Http404
