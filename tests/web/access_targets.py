@@ -16,7 +16,7 @@ from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from tests import meetings
@@ -54,6 +54,22 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("payment")
+def _payment(here: SchoolWorld, student: Student) -> int:
+    Payment.objects.create(
+        school=here.school, programme=here.programme, what="Chairs", amount=10, currency="CAD", starts_on=TODAY
+    )
+    return here.programme.pk
+
+
+@target("own_blueprint")
+def _own_blueprint(here: SchoolWorld, student: Student) -> int:
+    return OwnBlueprint.objects.create(
+        school=here.school, code=f"own-{student.pk}", based_on=BlueprintVersion.objects.earliest("id"),
+        name_en="Ours", name_fr="Le nôtre", summary_en="Ours.", summary_fr="Le nôtre.",
+    ).pk  # fmt: skip
 
 
 @target("referral")
