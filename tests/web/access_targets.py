@@ -7,16 +7,18 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 from holdfast.cases.models import FamilyQuestion, Referral
 from holdfast.matches.models import Agreement, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import SchoolYear, Student, Term
-from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
+from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
-from tests.world import NOW, TODAY, SchoolWorld
+from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
 TARGETS: dict[str, Make] = {}
@@ -49,6 +51,27 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("mentor_of_programme")
+def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a sheet about mentors."""
+    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    known = {"text": text, "digest": digest, "loaded_at": NOW}
+    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
+    )
+    return {"pk": _mentor(here, student), "programme": programme.pk, "code": "mentor-interview"}
+
+
+@target("sheet_code")
+def _sheet_code(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """The family's answer about a student who was referred."""
+    _referral(here, student)
+    about = Printed(here.programme.pk, document_number("family-sheet"), About.STUDENT, student.pk)
+    return {"code": code_of(about)}
 
 
 @target("payment")

@@ -1,6 +1,7 @@
 """What is known of whom a sheet is about. What is empty prints as room to write."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from holdfast.engines.blueprint import Blueprint, Document, Item
@@ -8,9 +9,12 @@ from holdfast.engines.blueprint import Blueprint, Document, Item
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
+    """A programme, the language of the sheet and, for a filled one, what its printer may read of the people.
 
-    `targets`: the words of each, and the day by which it is due, written out.
+    `targets`: the words of each, and the day by which it is due, written out. `guardians`: name, language and way to
+    reach each. `attendance`: days present, days missed, times late, and until when they are counted. `checks`: for the
+    id of a check the days on which it was seen and until which it is valid, and by whom. `trained`: topics done.
+    `first_day`: of the pair.
     """
 
     programme: Any
@@ -19,7 +23,14 @@ class Known:
     student: str = ""
     grade: str = ""
     mentor: str = ""
+    mentor_reach: str = ""
+    guardian: str = ""
+    guardians: tuple[tuple[str, str, str], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
+    attendance: tuple[str, str, str, str] | None = None
+    checks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    trained: frozenset[str] = frozenset()
+    first_day: str = ""
 
     @property
     def is_filled(self) -> bool:
