@@ -19,6 +19,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
 from holdfast.web import paper
 from holdfast.web.doors import MANAGERS, MENTORS, readers_of, who
+from holdfast.web.liaison.on_paper import family_parts
 from holdfast.web.manager.programme_words import value_text
 from holdfast.web.manager.programmes import READERS
 from holdfast.web.quick.codes import About
@@ -119,7 +120,11 @@ def referral_sheet(request: Request, pk: int, code: str) -> HttpResponse:
     """One sheet about a student who was referred."""
     one = _referral(request, pk)
     document = _found(paper.documents_about(blueprint_of(one.programme), paper.OF_A_STUDENT), code)
-    known = paper.known_of_student(request.actor, one.programme, one.student, document, _language(request))
+    language = _language(request)
+    known = paper.known_of_student(
+        request.actor, one.programme, one.student, document, language,
+        **family_parts(request.actor, one.student, one.programme, document, language),
+    )  # fmt: skip
     return _printed(known, document, About.STUDENT, one.student_id)
 
 
@@ -157,7 +162,11 @@ def match_sheet(request: Request, pk: int, kind: str) -> HttpResponse:
     document = _or_404(paper.document_for(blueprint, kind))
     if document not in paper.documents_about(blueprint, paper.OF_A_MATCH):
         raise Http404
-    known = paper.known_of_match(request.actor, match, document, _language(request))
+    language = _language(request)
+    known = paper.known_of_match(
+        request.actor, match, document, language,
+        **family_parts(request.actor, match.student, match.programme, document, language),
+    )  # fmt: skip
     return _printed(known, document, About.MATCH, match.pk)
 
 

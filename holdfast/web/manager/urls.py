@@ -4,6 +4,7 @@ from django.urls import path
 
 from holdfast.web.manager import (
     ask_links,
+    coming_back,
     home,
     own_blueprints,
     programme_clone,
@@ -12,6 +13,7 @@ from holdfast.web.manager import (
     programme_launch,
     programme_set_up,
     programmes,
+    referral_steps,
     referrals,
     who_may_need,
 )
@@ -20,6 +22,8 @@ urlpatterns = [
     path("manager/", home.manager_home, name="manager_home"),
     path("manager/who-may-need/", who_may_need.who_may_need, name="who_may_need"),
     path("manager/who-may-need/looked/", who_may_need.looked_at, name="who_may_need_looked"),
+    path("manager/who-may-need/back/", coming_back.returns, name="coming_back"),
+    path("manager/who-may-need/back/<int:programme>/<int:pk>/", coming_back.open_back, name="coming_back_open"),
     path("manager/programmes/", programmes.programmes, name="programmes"),
     path("manager/programmes/start/", programmes.choose, name="programme_start"),
     path("manager/programmes/start/<slug:code>/", programmes.start, name="programme_start_from"),
@@ -36,7 +40,7 @@ urlpatterns = [
     path("manager/programmes/<int:pk>/pause/", programmes.pause, name="programme_pause"),
     path("manager/programmes/<int:pk>/resume/", programmes.resume, name="programme_resume"),
     path("manager/programmes/<int:pk>/close/", programmes.close, name="programme_close"),
-    path("manager/programmes/<int:pk>/waiting/", referrals.waiting_list, name="waiting_list"),
+    path("manager/programmes/<int:pk>/waiting/", referral_steps.waiting_list, name="waiting_list"),
     path("manager/programmes/<int:pk>/money/", programme_funding.funding, name="programme_funding"),
     path("manager/programmes/<int:pk>/money/report/", programme_funding.report, name="programme_funding_report"),
     path("manager/programmes/<int:pk>/clone/", programme_clone.clone, name="programme_clone"),
@@ -52,7 +56,9 @@ urlpatterns = [
     path("manager/referrals/accept/", referrals.decide_chosen, name="referrals_accept"),
     path("manager/referrals/<int:pk>/", referrals.referral, name="referral"),
     path("manager/referrals/<int:pk>/decide/", referrals.decide, name="referral_decide"),
-    path("manager/referrals/<int:pk>/ask/", referrals.ask, name="referral_ask"),
-    path("manager/referrals/<int:pk>/answers/", referrals.answers, name="referral_answers"),
-    path("manager/referrals/<int:pk>/take-back/", referrals.take_back, name="referral_take_back"),
+    path("manager/referrals/<int:pk>/send-on/", referrals.send_on, name="referral_send_on"),
+    path("manager/referrals/<int:pk>/ask-family/", referrals.ask_family, name="referral_ask_family"),
+    path("manager/referrals/<int:pk>/ask/", referral_steps.ask, name="referral_ask"),
+    path("manager/referrals/<int:pk>/answers/", referral_steps.answers, name="referral_answers"),
+    path("manager/referrals/<int:pk>/take-back/", referral_steps.take_back, name="referral_take_back"),
 ]

@@ -21,16 +21,18 @@ from holdfast.web.paper.ours import fills_of
 CHECK = "check:"
 
 
-def known_of_student(actor: Actor, programme: Any, student: Any, document: Document, language: str) -> Known:
+def known_of_student(
+    actor: Actor, programme: Any, student: Any, document: Document, language: str, **more: Any
+) -> Known:
     """Name and class; whom to reach at home and the days missed, where the sheet asks and the printer may read them."""
     with translation.override(language):
         return Known(
             programme, blueprint_of(programme), language, student=student.name, grade=student.grade,
-            **_of_student(actor, student, fills_of(document)),
+            **_of_student(actor, student, fills_of(document)), **more,
         )  # fmt: skip
 
 
-def known_of_match(actor: Actor, match: Any, document: Document, language: str) -> Known:
+def known_of_match(actor: Actor, match: Any, document: Document, language: str, **more: Any) -> Known:
     """The pair, the days of its agreement and the targets that run; of the student what the printer may read."""
     fills = fills_of(document)
     with translation.override(language):
@@ -38,7 +40,7 @@ def known_of_match(actor: Actor, match: Any, document: Document, language: str) 
             match.programme, blueprint_of(match.programme), language, student=match.student.name,
             grade=match.student.grade, mentor=match.mentor.name, first_day=date_text(match.starts_on),
             targets=_targets(actor, match) if "targets" in fills else (),
-            **_of_student(actor, match.student, fills),
+            **_of_student(actor, match.student, fills), **more,
         )  # fmt: skip
 
 

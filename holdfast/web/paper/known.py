@@ -12,9 +12,10 @@ class Known:
     """A programme, the language of the sheet and, for a filled one, what its printer may read of the people.
 
     `targets`: the words of each, and the day by which it is due, written out. `guardians`: name, language and way to
-    reach each. `attendance`: days present, days missed, times late, and until when they are counted. `checks`: for the
-    id of a check the days on which it was seen and until which it is valid, and by whom. `trained`: topics done.
-    `first_day`: of the pair.
+    reach each. `attendance`: days present, days missed, times late, and until when they are counted. `missed`: the days
+    missed in words, and until when. `checks`: for the id of a check the days on which it was seen and until which it is
+    valid, and by whom. `trained`: topics done. `first_day`: of the pair. `contacts` and `plan` are rows of the tables
+    that show them; `rows` fills other tables, by the word of the language: a table without rows prints empty.
     """
 
     programme: Any
@@ -28,9 +29,13 @@ class Known:
     guardians: tuple[tuple[str, str, str], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
     attendance: tuple[str, str, str, str] | None = None
+    missed: tuple[str, str] = ("", "")
     checks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     trained: frozenset[str] = frozenset()
     first_day: str = ""
+    contacts: tuple[tuple[str, ...], ...] = ()
+    plan: tuple[tuple[str, ...], ...] = ()
+    rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @property
     def is_filled(self) -> bool:

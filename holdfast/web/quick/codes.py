@@ -15,7 +15,7 @@ MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, " ":
 LENGTH, GROUP, BITS = 16, 4, 5
 HALF = 40
 ROUNDS = 8
-PROGRAMME_BITS, DOCUMENT_BITS, ABOUT_BITS, ID_BITS, CHECK_BITS = 20, 14, 2, 28, 16
+PROGRAMME_BITS, DOCUMENT_BITS, ABOUT_BITS, ID_BITS, CHECK_BITS = 19, 14, 3, 28, 16
 
 
 class About(IntEnum):
@@ -25,6 +25,7 @@ class About(IntEnum):
     STUDENT = 1
     MATCH = 2
     MENTOR = 3
+    GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def printed_as(code: str) -> Printed | None:
         numbers.append(packed & (1 << bits) - 1)
         packed >>= bits
     about_id, about, document, programme_id = numbers
+    if about not in set(About):
+        return None
     return Printed(programme_id, document, About(about), about_id)
 
 

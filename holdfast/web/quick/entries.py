@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.cases.access import referrals_visible_to
 from holdfast.cases.queries import newest_referral
 from holdfast.engines.blueprint import Document
+from holdfast.groups.access import groups_visible_to
 from holdfast.kernel.actor import Actor
 from holdfast.matches.access import is_mentor_of, matches_visible_to
 from holdfast.meetings.access import meetings_kept_by
@@ -24,7 +25,7 @@ from holdfast.web.quick.codes import About, Printed
 LIVING = ("approved", "active", "suspended")
 WHOM = {
     "student": About.STUDENT, "household": About.STUDENT, "match": About.MATCH, "meeting": About.MATCH,
-    "mentor": About.MENTOR,
+    "mentor": About.MENTOR, "group": About.GROUP,
 }  # fmt: skip
 """Whom a sheet is about, by the word of the language."""
 MOST = 100
@@ -41,6 +42,7 @@ class Scanned:
     student: Any = None
     match: Any = None
     mentor: Any = None
+    group: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,14 @@ def _meeting(scanned: Scanned) -> str | None:
     return reverse("mentor_notes" if own else "match", args=[scanned.match.pk])
 
 
+def _contact(scanned: Scanned) -> str | None:
+    return reverse("family_contact", args=[scanned.student.pk, scanned.programme.pk])
+
+
+def _group(scanned: Scanned) -> str | None:
+    return reverse("group", args=[scanned.group.pk])
+
+
 def _reviews(scanned: Scanned) -> str | None:
     return reverse("teacher_reviews")
 
@@ -105,6 +115,10 @@ def entry_for(document: Document) -> Entry | None:
         return Entry(_("For the school: enter it with the referral here"), About.STUDENT, _of_referral("referral"))
     if document.at == "review" and about is About.STUDENT:
         return Entry(_("For the teacher: enter the review here"), About.NOBODY, _reviews)
+    if about is About.GROUP and "register" in fills:
+        return Entry(_("For who leads the group: enter who came here"), About.GROUP, _group)
+    if "contacts" in fills and about is About.STUDENT:
+        return Entry(_("For the school: enter the contacts here"), About.STUDENT, _contact)
     if document.about == "meeting" or (about is About.STUDENT and "targets" in fills):
         return Entry(_("For the mentor: enter this meeting here"), About.MATCH, _meeting)
     return None
@@ -127,14 +141,25 @@ def scanned(actor: Actor, programme: Any, document: Document, printed: Printed) 
         case About.MENTOR:
             mentor = mentors_visible_to(actor).filter(pk=printed.about_id, school=programme.school_id).first()
             return Scanned(actor, programme, document, mentor=mentor)
+        case About.GROUP:
+            group = groups_visible_to(actor).filter(pk=printed.about_id, programme=programme).first()
+            return Scanned(actor, programme, document, group=group)
         case _:
             return Scanned(actor, programme, document)
+
+
+def opens_for(actor: Actor, address: str) -> bool:
+    """Whether the door of this page is open to the roles of this person."""
+    door = vars(resolve(address).func)["door"]
+    return isinstance(door, str) or actor.has(*door)
 
 
 def address_for(entry: Entry, sheet: Scanned) -> str | None:
     """The screen for this sheet; None when nothing waits for it any more, or this person may not enter it."""
     there = {About.STUDENT: sheet.student, About.MATCH: sheet.match, About.MENTOR: sheet.mentor}
-    return entry.address(sheet) if there.get(entry.about, sheet.programme) is not None else None
+    there |= {About.GROUP: sheet.group, About.NOBODY: sheet.programme}
+    address = entry.address(sheet) if there[entry.about] is not None else None
+    return address if address is not None and opens_for(sheet.actor, address) else None
 
 
 def candidates(actor: Actor, programme: Any, about: About) -> list[tuple[int, str]]:
@@ -146,6 +171,9 @@ def candidates(actor: Actor, programme: Any, about: About) -> list[tuple[int, st
         case About.STUDENT:
             referred = referrals_visible_to(actor).filter(programme=programme).select_related("student")
             found = list({one.student_id: one.student.name for one in referred.order_by("-id")[:MOST]}.items())
+        case About.GROUP:
+            groups = groups_visible_to(actor).filter(programme=programme)
+            found = [(one.pk, str(one)) for one in groups.order_by("-id")[:MOST]]
         case _:
             mentors = mentors_visible_to(actor).filter(school=programme.school_id)
             found = [(one.pk, one.name) for one in mentors.order_by("-id")[:MOST]]
