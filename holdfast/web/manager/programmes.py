@@ -17,7 +17,6 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import (
-    blueprints_offered_to,
     own_blueprints_of,
     programmes_changed_by,
     programmes_visible_to,
@@ -87,7 +86,7 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 @require_GET
 def choose(request: Request) -> HttpResponse:
     """The blueprints, each with what makes it special."""
-    cards = [(one.code, blueprint_in(one)) for one in blueprints_offered_to(request.actor)]
+    cards = [(one.code, blueprint_in(one)) for one in queries.blueprints_offered_to(request.actor)]
     rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
     drafts = [(one, one.name_in(get_language() or "en")) for one in own_blueprints_of(request.actor).order_by("id")]
     context = {"rows": rows, "words": texts.here, "drafts": drafts}
@@ -123,7 +122,7 @@ class Start(forms.Form):
 @require_http_methods(["GET", "POST"])
 def start(request: Request, code: str) -> HttpResponse:
     """Three answers and the programme runs, or is set up step by step."""
-    version = next((one for one in blueprints_offered_to(request.actor) if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint, actor = blueprint_in(version), request.actor
