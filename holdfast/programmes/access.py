@@ -8,7 +8,6 @@ from holdfast.people.access import relations_of
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import School
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Programme
-from holdfast.programmes.queries import newest_blueprints
 
 RECORD = "programme"
 
@@ -47,6 +46,11 @@ def own_blueprints_of(actor: Actor) -> QuerySet[OwnBlueprint]:
     """The blueprints that the actor's schools make for themselves."""
     found = OwnBlueprint.objects.filter(school__in=schools_to_start_in(actor))
     return found.select_related("based_on", "newest", "school__district")
+
+
+def newest_blueprints() -> list[BlueprintVersion]:
+    """The last loaded version of each blueprint, by code."""
+    return list(BlueprintVersion.objects.order_by("code", "-loaded_at", "-id").distinct("code"))
 
 
 def blueprints_offered_to(actor: Actor) -> list[BlueprintVersion]:

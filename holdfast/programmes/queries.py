@@ -30,11 +30,6 @@ def setting(programme: Programme, path: str) -> Any:
     return blueprint_of(programme).setting(path).value
 
 
-def newest_blueprints() -> list[BlueprintVersion]:
-    """The last loaded version of each blueprint, by code."""
-    return list(BlueprintVersion.objects.order_by("code", "-loaded_at", "-id").distinct("code"))
-
-
 def possible_leads(school_ids: Iterable[int]) -> QuerySet[User]:
     """Who can lead a programme in these schools: people with an account and a role that works with students there."""
     grants = Grant.objects.filter(school_id__in=list(school_ids), role__in=LEADS)

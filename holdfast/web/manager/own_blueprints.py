@@ -16,7 +16,6 @@ from holdfast.programmes import actions_blueprints as actions
 from holdfast.programmes import queries, texts
 from holdfast.programmes.access import blueprints_offered_to, own_blueprints_of, schools_to_start_in
 from holdfast.programmes.facts import blueprint_drafted, blueprint_in
-from holdfast.programmes.models import OwnBlueprint
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.programme_words import meanings, rule_rows, section_rows
@@ -77,7 +76,7 @@ def copy(request: Request, code: str) -> HttpResponse:
     return render(request, "manager/blueprint_copy.html", context, status=422 if form.errors else 200)
 
 
-def _own(request: Request, pk: int) -> OwnBlueprint:
+def _own(request: Request, pk: int) -> Any:
     found = own_blueprints_of(request.actor).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -112,8 +111,8 @@ def own(request: Request, pk: int) -> HttpResponse:
     return render(request, "manager/own_blueprint.html", context)
 
 
-def _named(one: OwnBlueprint) -> str:
-    return one.name_in(get_language() or "en")
+def _named(one: Any) -> str:
+    return str(one.name_in(get_language() or "en"))
 
 
 @who(*EDITORS)
