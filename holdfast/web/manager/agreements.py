@@ -33,6 +33,7 @@ from holdfast.matches.queries import (
     with_round_people,
     yes_still_needed,
 )
+from holdfast.programmes.texts import word
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
@@ -141,6 +142,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         "together": together_told(request.actor, found),
         "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
         "ended": ended_told(found),
+        "counted": [word(one) for one in found.counted],
         "length": length_sentence(agreement.weeks, agreement.lasts) if agreement else "",
     }  # fmt: skip
     return render(request, "manager/match.html", context, status=422 if start_form else 200)
