@@ -27,6 +27,7 @@ from holdfast.journeys import (
     match,
     meet,
     refer,
+    review,
     rules_at,
     screen,
     withdraw,
@@ -41,7 +42,7 @@ from holdfast.matches.models import Agreement, Match
 from holdfast.matches.queries import activation_gates, ready_for
 from holdfast.matches.refusals import NobodyReady, ReasonNeeded
 from holdfast.meetings import actions as meetings
-from holdfast.meetings.models import Meeting, Note
+from holdfast.meetings.models import MatchReview, Meeting, Note
 from holdfast.mentors.actions import StepsMissing
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import clearance, required_steps
@@ -54,6 +55,7 @@ from holdfast.records.models import AttendancePolicy, AttendanceSummary
 from tests.consents import by_link
 from tests.forms import full_answers
 from tests.matching import LAST_MONTH, offer
+from tests.meetings import a_class
 from tests.world import AT_SCHOOL, NOW, SchoolWorld
 
 REASONS = (cases.ReasonNeeded, ReasonNeeded, meetings.SentenceNeeded)
@@ -80,6 +82,7 @@ CANNOT_BE_MISSED = {
 CANNOT_WARN = {
     "caseload_below": "a proposal takes a place that is free, and nothing else",
     "group_size_at_most": "each student meets alone",
+    "willingness_checked_by_other_than_referrer": "a gate asks the same before",
 }
 
 
@@ -95,6 +98,7 @@ class Walk:
     at: datetime = NOW
     told: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    reviewed: dict[str, Any] = field(default_factory=dict)
     ending: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -441,8 +445,17 @@ class Walk:
             )
 
     def review(self) -> None:
-        self.facts = {}
-        self.insist(Point.REVIEW)
+        """Somebody looks at how it goes: badly at first, and a teacher has said nothing yet."""
+        a_class(self.here, "Maths", "teacher", "referred")
+        self.reviewed = {"is_progress": False}
+
+        def look(words: str) -> MatchReview:
+            return review.review_match(
+                match_id=self.pair.pk, decision="go_on", words=words, client_key=uuid4(), by=self.manager, at=self.at,
+                **self.reviewed,
+            )  # fmt: skip
+
+        self.reasoned(look, lambda: MatchReview.objects.get(match=self.pair).words, Point.REVIEW)
 
     def contact_the_family(self) -> None:
         """The mentor tries first."""
@@ -522,7 +535,7 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "extension_agreed_by_all": lambda walk, _code, asks: walk.say_yes_to_more(asks["parties"]),
     "confidentiality_limits_told": lambda walk, _code, _asks: walk.told.update(limits_told=True),
     "meeting_minutes_at_most": lambda walk, _code, asks: walk.told.update(minutes=asks["minutes"]),
-    "progress_made": lambda walk, _code, _asks: walk.facts.update(progress_made=True),
+    "progress_made": lambda walk, _code, _asks: walk.reviewed.update(is_progress=True),
     "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
     "contact_not_by": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
     "closure_reason_in": lambda walk, _code, asks: walk.ending.update(end_reason=asks["reasons"][0]),

@@ -15,7 +15,7 @@ from holdfast.engines import blueprint as rules_engine
 from holdfast.engines import matching
 from holdfast.engines.blueprint import Facts, Finding, Point
 from holdfast.kernel.actor import Actor
-from holdfast.matches.access import LIVING, matches_visible_to
+from holdfast.matches.access import LIVING, MEETING, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, RoundStatus
 from holdfast.matches.facts import Cohort, agreement_facts, cohort_of, student_facts
 from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Opinion, Signature, StudentPreference
@@ -66,6 +66,14 @@ def ready_for(programme: Programme, on: date, referrals: Sequence[Referral] | No
         else:
             kept.append(one)
     return Ready(tuple(kept), tuple(held))
+
+
+def met_and_stopped_in(programme: Programme, student_ids: Iterable[int]) -> tuple[set[int], set[int]]:
+    """Of these students: who meets a mentor of the programme now, and whose meetings stand still."""
+    rows = Match.objects.filter(programme=programme, student__in=list(student_ids))
+    found = dict(rows.filter(status__in=MEETING).values_list("student_id", "status"))
+    met = {student for student, status in found.items() if status == MatchStatus.ACTIVE}
+    return met, set(found) - met
 
 
 def student_gates(rules: Iterable[rules_engine.Rule], facts: Facts) -> tuple[Finding, ...]:

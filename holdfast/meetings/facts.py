@@ -92,6 +92,18 @@ class Log:
     minutes: int
     limits_told: bool
     targets_set: int
+    observed_by: frozenset[str] = frozenset()
+
+
+def observers_asked(blueprint: Blueprint, *, is_first: bool) -> tuple[str, ...]:
+    """Who should be beside such a meeting, in the words of the language: whoever a rule at meetings asks for."""
+    asked = [
+        str(rule.condition.parameters["role"])
+        for rule in blueprint.rules
+        if rule.at == Point.MEET and rule.condition and rule.condition.name == "meeting_observed_by"
+        if is_first or rule.when is None or rule.when.name != "first_meeting"
+    ]
+    return tuple(dict.fromkeys(asked))
 
 
 def meet_facts(log: Log, blueprint: Blueprint) -> Facts:
@@ -112,6 +124,7 @@ def meet_facts(log: Log, blueprint: Blueprint) -> Facts:
         first_meeting=is_first,
         confidentiality_limits_told=log.limits_told or meeting.limits_told_on is not None,
         meeting_minutes=log.minutes,
+        meeting_observed_by=log.observed_by,
         targets_set=log.targets_set,
         actions_unchecked=0 if is_first else unchecked_targets(meeting).count(),
         days_since_review=max(0, days) if days is not None else None,

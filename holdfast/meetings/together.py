@@ -9,7 +9,7 @@ from holdfast.kernel.actor import Actor
 from holdfast.matches.access import MEETING
 from holdfast.matches.lasting import school_weeks_together
 from holdfast.matches.models import Match
-from holdfast.matches.pairs import minutes_of_mentor
+from holdfast.matches.workload import minutes_of_mentor
 from holdfast.meetings.access import sees_attendance
 from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.facts import local_day
@@ -104,9 +104,9 @@ def _since(match: Match, last_at: datetime | None, on: date) -> timedelta:
     return on - last if last else timedelta()
 
 
-def _over_budget(_actor: Actor, match: Match, _on: date) -> bool | None:
+def _over_budget(_actor: Actor, match: Match, on: date) -> bool | None:
     budget = blueprint_of(match.programme).setting("mentor_gate.minutes_per_week_budget").value
-    return minutes_of_mentor(match.mentor_id) > budget if budget else None
+    return minutes_of_mentor(match.mentor_id, on) > budget if budget else None
 
 
 def _absences_rise(actor: Actor, match: Match, on: date) -> bool | None:

@@ -9,12 +9,18 @@ from holdfast.web.manager import (
     match_opinion,
     match_teachers,
     matches,
+    mentor_team,
     mentors,
 )
 
 urlpatterns = [
     path("manager/mentors/", mentors.mentors, name="mentors"),
     path("manager/mentors/add/", mentors.add, name="mentor_add"),
+    path("manager/mentors/renewal/", mentor_team.renewal, name="mentors_renewal"),
+    path("manager/mentors/<int:pk>/renewal/", mentor_team.renew, name="mentor_renew"),
+    path("manager/mentors/<int:pk>/concerns/", mentor_team.flags, name="mentor_flags"),
+    path("manager/mentors/<int:pk>/concerns/<int:flag>/settle/", mentor_team.settle, name="mentor_flag_settle"),
+    path("manager/mentors/<int:pk>/terms/", mentor_team.terms, name="mentor_terms"),
     path("manager/mentors/<int:pk>/", mentors.mentor, name="mentor"),
     path("manager/mentors/<int:pk>/step/<str:kind>/", mentors.step, name="mentor_step"),
     path("manager/mentors/<int:pk>/change/", mentors.change, name="mentor_change"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.cases.choices import Focus
+from holdfast.cases.texts import areas_in
 from holdfast.journeys import agree
 from holdfast.journeys import match as journey
 from holdfast.kernel import clock, matrix
@@ -70,7 +70,7 @@ def _page(request: Request, found: Any, **forms_now: forms.Form) -> HttpResponse
         "numbers": texts.numbers_of(found.why, found.score),
         "in_full": in_full,
         "briefing": [one.in_language(language) for one in briefing],
-        "focus": [Focus(one).label if one in Focus.values else one for one in found.referral.focus],
+        "focus": areas_in(found.referral.focus, found.programme),
         "subjects": found.referral.subjects,
         "per_week": blueprint.setting("agreement.frequency_per_week").value,
         "minutes": blueprint.setting("agreement.minutes").value,
