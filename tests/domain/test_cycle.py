@@ -153,14 +153,15 @@ class TestSeveralTimesAWeek:
         mentor = world.actor("learning_mentor")
         (absence,) = absences_to_act_on(mentor, [match, excused])
         assert (absence.match.pk, absence.on) == (match.pk, AT.date())
-        assert list(absence.outcomes) == ["greet", "call-home", "no-answer", "reason-known"]
+        assert list(absence.outcomes) == ["spoken", "called-home", "no-answer", "reason-known"]
+        assert absence.steps[1] == "Call home when the child is absent"
         assert absences_to_act_on(world.actor("volunteer"), [match]) == []
         told = {"match_id": match.pk, "on": absence.on, "by": mentor, "at": AT}
         with pytest.raises(Refusal):
             meet.answer_absence(**told, outcome="shout", client_key=key())
-        note = meet.answer_absence(**told, outcome="call-home", client_key=key())
-        assert (note.kind, note.happened_on) == ("call-home", AT.date())
-        assert note.kind_name["en"] == "Call home when the child is absent"
+        note = meet.answer_absence(**told, outcome="called-home", client_key=key())
+        assert (note.kind, note.happened_on) == ("called-home", AT.date())
+        assert note.kind_name["en"] == "Called home"
         assert absences_to_act_on(mentor, [match, excused]) == []
 
 
