@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
+from holdfast.groups.actions import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
 from holdfast.programmes.facts import blueprint_in
+from holdfast.supervision.access import reads_support
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_programme
@@ -26,6 +28,7 @@ from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("programme") if role not in (Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR))
 EDITORS = tuple(role for role in MANAGERS if role is Role.MANAGER)
+DOOR_KEEPERS = (*readers_of("drop_in"), Role.LEARNING_MENTOR, Role.LIAISON)
 BLUEPRINT = "blueprint"
 
 
@@ -168,6 +171,9 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "readiness": queries.readiness_of(one),
         "newer": queries.newer_edition(one),
         "roles": named_rows(one),
+        "in_groups": works_in_groups(one) and request.actor.has(*readers_of("group")),
+        "open_door": bool(queries.setting(one, "services.dropin")) and request.actor.has(*DOOR_KEEPERS),
+        "supports_mentors": reads_support(request.actor, one),
     }
     return render(request, "manager/programme.html", context)
 

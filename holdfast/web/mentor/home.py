@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET
 
+from holdfast.cases.queries import came_to
 from holdfast.kernel import clock
 from holdfast.matches.queries import proposals_to
 from holdfast.meetings.absences import absences_to_act_on
@@ -36,7 +37,8 @@ def mentor_home(request: Request) -> HttpResponse:
         "absences": _keyed(absences_to_act_on(request.actor, day.matches)),
         "weeks": _keyed(day.weeks),
         "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
-        "nothing": not (day.matches or proposals),
+        "referrals": (referrals := came_to(request.actor)),
+        "nothing": not (day.matches or proposals or referrals),
     }
     return page(request, "mentor/home.html", context)
 

@@ -20,6 +20,8 @@ from holdfast.meetings.queries import (
     written_with,
 )
 from holdfast.programmes.queries import blueprint_of
+from holdfast.supervision.access import advisers
+from holdfast.supervision.facts import steps_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
@@ -75,5 +77,7 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
         "may_review": actor.has(Role.LEARNING_MENTOR, Role.RESOURCE_TEACHER),
         "forms_due": forms_of_match(actor, in_full),
+        "has_steps": in_full is not None and bool(steps_of(blueprint_of(in_full.programme))),
+        "may_ask": in_full is not None and bool(advisers(blueprint_of(in_full.programme))),
     }
     return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)
