@@ -10,7 +10,7 @@ from holdfast.engines.blueprint import Blueprint, Document, Item
 class Known:
     """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
 
-    `targets`: the words of each, and the day by which it is due, written out.
+    `targets`: the words of each, and the day by which it is due, written out. `members` are the names of a group.
     """
 
     programme: Any
@@ -20,6 +20,9 @@ class Known:
     grade: str = ""
     mentor: str = ""
     targets: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+    when: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def is_filled(self) -> bool:
