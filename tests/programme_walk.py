@@ -382,7 +382,7 @@ class Walk:
         with audit.change("tests.seat", by=system("tests"), at=self.at):
             let_in = Referral.objects.create(
                 school=self.here.school, programme=self.programme, student=other, source="staff", worry="x",
-                received_at=self.at, status="accepted",
+                received_at=self.at, status="matched",
             )  # fmt: skip
         groups.add_member(group=group, referral=let_in, why="", warnings=(), by=self.manager, at=self.at, on=self.on)
 
