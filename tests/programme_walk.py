@@ -373,6 +373,8 @@ class Walk:
 
     def seat_another(self) -> None:
         """Somebody sits in the mentor's group already, and the school wants no more than one."""
+        if groups.Group.objects.filter(programme=self.programme).exists():
+            return
         self.choose({"services.group_size_max": 1})
         plan = groups.Plan(mentor_id=self.mentor.pk, name="One", weekday=1, time_of_day=time(12), minutes=30)
         group = groups.form_group(
