@@ -22,7 +22,7 @@ from holdfast.records.models import ImportRun, Source
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
-from tests.groups import GROUPS
+from tests.groups import GROUPS, small_groups
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -317,6 +317,14 @@ def _group(here: SchoolWorld, student: Student) -> int:
         school=here.school, group=found, student=student, referral=_accepted(here, student), joined_on=TODAY
     )
     return found.pk
+
+
+@target("group_on_paper")
+def _group_on_paper(here: SchoolWorld, student: Student) -> int:
+    """The group's programme has a register on paper in its blueprint."""
+    pk = _group(here, student)
+    small_groups(here)
+    return pk
 
 
 @target("group_member")
