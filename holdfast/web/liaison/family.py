@@ -27,6 +27,8 @@ from holdfast.journeys.call_list import steps_to_take
 from holdfast.kernel import audit, clock
 from holdfast.kernel.errors import Refusal
 from holdfast.mentors.choices import Language
+from holdfast.plans.access import about_of, has_plans
+from holdfast.plans.choices import PlanAbout
 from holdfast.programmes.texts import here
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
@@ -70,6 +72,7 @@ def student_family(request: Request, pk: int) -> HttpResponse:
     children = children_of_the_family(actor, student)
     missed = missed_this_year([pk], actor.on) if sight.may_read("attendance") else {}
     last = last_contacts(one.around.key for one in footings)
+    first = next((one for one in footings if reaches and one.standing.may_contact), None)
     steps = steps_to_take(actor, pk) if reaches else []
     context = {
         "student": student,
@@ -80,6 +83,7 @@ def student_family(request: Request, pk: int) -> HttpResponse:
         "members": [shown_member(one) for one in family_members([pk])[pk]] if knows_people else [],
         "programmes": [
             _programme(one, last.get(one.around.key[:2]), missed.get(pk), actor.on, may_contact(sight))
+            | {"is_first": one is first}
             for one in footings
         ],
         "story": [_event(one) for one in contacts],
@@ -109,6 +113,7 @@ def _programme(footing: Any, last: Any, missed: Any, on: date, may_write: bool) 
         "taps": taps_of(footing) if may else [],
         "kept_away": [here(one.rule.text) for one in footing.standing.blocked_by] if may_write else [],
         "lead": around.programme.lead.name,
+        "plan": has_plans(footing.blueprint) and about_of(footing.blueprint) is PlanAbout.HOUSEHOLD,
     }
 
 
@@ -173,8 +178,7 @@ def family_contact(request: Request, pk: int, programme: int) -> HttpResponse:
         request.POST or None,
         initial={
             "client_key": uuid4(),
-            "channel": request.GET.get("way", ""),
-            "outcome": request.GET.get("outcome", ""),
+            "channel": (protocol.channels or (CALL,))[0],
             "guardian": members[0].link.guardian_id if members else "",
             "best_time": members[0].best_time if members else "",
         },

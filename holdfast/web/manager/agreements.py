@@ -36,6 +36,7 @@ from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_match
+from holdfast.web.liaison.household import family_of_case
 from holdfast.web.manager.matches import MEANING
 from holdfast.web.manager.sent import Reader, link_rows, on_its_way
 from holdfast.web.request import Request
@@ -97,6 +98,7 @@ def match(request: Request, pk: int) -> HttpResponse:
         missing = [one.rule.text.in_language(language) for one in activation_gates(found, request.actor.on).blocked_by]
     context = {
         "match": found,
+        "family": family_of_case(request.actor, found.student, found.programme),
         "agreement": agreement,
         "meaning": MEANING[found.status],
         "why": found.override_reason if found.is_forced

@@ -35,6 +35,7 @@ from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_referral
+from holdfast.web.liaison.household import family_of_case
 from holdfast.web.manager.referral_story import finding_rows
 from holdfast.web.request import Request
 
@@ -182,6 +183,7 @@ def _record(request: Request, one: Any, recommended: Any, form: forms.Form) -> H
     may_change = referrals_changed_by(actor).filter(pk=one.pk).exists()
     context = {
         "referral": one,
+        "family": family_of_case(actor, one.student, one.programme),
         "student": one.student,
         "status_meaning": texts.MEANING[one.status],
         "why_seen": " ".join(why_you(why, one.student) for why in why_sees(actor, one.student)),

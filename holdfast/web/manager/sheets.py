@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from holdfast.cases.access import referrals_visible_to
 from holdfast.engines.blueprint import Blueprint, Document
+from holdfast.forms.facts import blueprint_for
 from holdfast.matches.access import matches_managed_by, matches_visible_to
 from holdfast.meetings.access import meetings_visible_to, targets_visible_to
 from holdfast.meetings.choices import MeetingStatus, TargetStatus
@@ -178,7 +179,7 @@ def _own_kinds(blueprint: Blueprint) -> list[str]:
 def match_sheet(request: Request, pk: int, kind: str) -> HttpResponse:
     """One sheet of a match: the programme's own document of that code, or else ours."""
     match, language = _match(request, pk), _language(request)
-    blueprint = blueprint_of(match.programme)
+    blueprint = blueprint_for(match.programme, match.pk)
     document = paper.find_document(paper.documents_about(blueprint, paper.OF_A_MATCH), kind)
     if document is None:
         build = _or_404(paper.MATCH_SHEETS.get(kind))

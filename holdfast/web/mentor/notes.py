@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from holdfast.families.access import STAFF
 from holdfast.kernel import audit, clock
 from holdfast.meetings import actions
 from holdfast.meetings.queries import match_met_by, match_written_about_by, meetings_of, notes_of
+from holdfast.plans.access import has_plans
+from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
@@ -48,6 +51,7 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
     notes = list(notes_of(actor, match)[:MOST])
     if notes:
         audit.read(by=actor, at=at, record="meeting_note", student_id=match.student_id, school_id=match.school_id)
+    met = match_met_by(actor, pk)
     context = {
         "match": match,
         "student": match.student,
@@ -55,6 +59,8 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "notes": notes,
         "meetings": list(meetings_of(actor, match)[:MOST]),
         "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
-        "forms_due": forms_of_match(actor, match_met_by(actor, pk)),
+        "forms_due": forms_of_match(actor, met),
+        "knows_family": actor.has(*STAFF),
+        "plan_in": met.programme_id if met is not None and has_plans(blueprint_of(met.programme)) else None,
     }
     return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)
