@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "holdfast.plans",
     "holdfast.cases",
     "holdfast.mentors",
+    "holdfast.groups",
     "holdfast.matches",
     "holdfast.meetings",
     "holdfast.web",

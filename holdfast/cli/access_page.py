@@ -76,6 +76,10 @@ RECORDS = {
         "private_form": "Private form",
         "mentor_form": "Form about a mentor",
         "programme_form": "Form about the programme",
+        "group": "Group and its register",
+        "drop_in": "Who dropped in",
+        "mentor_log": "A mentor's week, training and requests",
+        "mentor_flag": "Concern about a mentor",
     },
     "fr": {
         "student": "Élève : nom et coordonnées",
@@ -103,6 +107,10 @@ RECORDS = {
         "private_form": "Formulaire privé",
         "mentor_form": "Formulaire sur un mentor",
         "programme_form": "Formulaire sur le programme",
+        "group": "Groupe et son registre",
+        "drop_in": "Passages sans rendez-vous",
+        "mentor_log": "Semaine, formation et demandes d'un mentor",
+        "mentor_flag": "Préoccupation au sujet d'un mentor",
     },
 }
 RIGHTS = {

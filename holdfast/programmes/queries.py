@@ -47,6 +47,13 @@ def programmes_taking_referrals(school_id: int) -> list[Programme]:
     return list(running.select_related("blueprint", "school").order_by("name", "id"))
 
 
+def running_in(school_ids: Iterable[int]) -> list[Programme]:
+    """The running programmes of these schools, by name: one query."""
+    running = Programme.objects.filter(school__in=list(school_ids), status=ProgrammeStatus.RUNNING)
+    listed = running.select_related("blueprint", "school").defer("blueprint__text")
+    return list(listed.order_by("name", "id"))
+
+
 def programmes_open_to(source: str, school_id: int) -> list[Programme]:
     """The running programmes that students ("self") or families ("family") may ask for; staff may for all."""
     path = DOORS.get(source)

@@ -72,6 +72,7 @@ LABELS: Mapping[str, Promise] = {
     "entry.prefer": _("Who comes first"),
     "entry.focus_areas": _("What it can be about"),
     "entry.reintegration": _("Coming back after an absence"),
+    "entry.reintegration_after_days": _("Absence after which coming back is prepared, in school days"),
     "entry.questions": _("Questions to answer before deciding"),
     "entry.eligibility_mode": _("Who decides who comes in"),
     "entry.universal": _("When it is open to all"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("holdfast.web.student.urls")),
     path("", include("holdfast.web.family.urls")),
     path("", include("holdfast.web.caseload.urls")),
+    path("", include("holdfast.web.groups.urls")),
     path("", include("holdfast.web.liaison.urls")),
     path("", include("holdfast.web.plan.urls")),
     path("", include("holdfast.web.manager.consent_urls")),

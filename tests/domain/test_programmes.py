@@ -1,5 +1,6 @@
 """Blueprints are published once, programmes start from them, and settings keep to what the blueprint allows."""
 
+import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
@@ -239,7 +240,8 @@ def newer(world: World, folder: Path, *replaced: tuple[str, str]) -> BlueprintVe
     """A later edition of the world's blueprint, with words of its text replaced."""
     path = folder / "assertive.toml"
     text = path.read_text()
-    for old, new in (("edition = {version = 2", "edition = {version = 99"), *replaced):
+    text = re.sub(r"edition = \{version = \d+", "edition = {version = 99", text)
+    for old, new in replaced:
         assert old in text
         text = text.replace(old, new)
     path.write_text(text)

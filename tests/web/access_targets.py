@@ -6,19 +6,21 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
 from holdfast.families.models import AbsenceStep
-from holdfast.matches.models import Agreement, Match, MatchRound
+from holdfast.groups.models import DropIn, Group, GroupMember
+from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
-from holdfast.mentors.models import Mentor
+from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, Programme
 from holdfast.records.models import ImportRun, Source
 from tests import meetings
+from tests.groups import GROUPS
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -192,6 +194,30 @@ def _match_to_sign(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("match_of_its_mentor")
+def _match_of_its_mentor(here: SchoolWorld, student: Student) -> int:
+    found = _matched(here, student, "approved")
+    Match.objects.filter(pk=found.pk).update(status="active", starts_on=TODAY)
+    return found.pk
+
+
+@target("link:more-weeks")
+def _match_to_go_on(here: SchoolWorld, student: Student) -> int:
+    found = _match_that_meets(here, student)
+    Extension.objects.create(school=here.school, match=found, student=student, weeks=4, asked_at=NOW)
+    return found.pk
+
+
+@target("match_to_think_of")
+@target("link:opinion")
+def _match_to_think_of(here: SchoolWorld, student: Student) -> int:
+    programme = here.programme
+    assert programme is not None
+    programme.settings = {**programme.settings, "match.opinion_from": ["guardian"]}
+    programme.save(update_fields=["settings"])
+    return _matched(here, student, "approved").pk
+
+
 def _match_that_meets(here: SchoolWorld, student: Student) -> Match:
     name = next(name for name, one in here.students.items() if one.pk == student.pk)
     mentor = Mentor.objects.filter(school=here.school, user=here.users["learning_mentor"]).first()
@@ -223,6 +249,83 @@ def _agreed_target(here: SchoolWorld, student: Student) -> int:
 @target("form_of_match")
 def _form_of_match(here: SchoolWorld, student: Student) -> dict[str, object]:
     return {"programme": here.programme.pk, "pk": _match_that_meets(here, student).pk}
+
+
+def _in_groups(here: SchoolWorld) -> None:
+    """The school's programme works in groups and keeps an open door."""
+    Programme.objects.filter(pk=here.programme.pk).update(settings=GROUPS)
+
+
+@target("group_programme")
+def _group_programme(here: SchoolWorld, student: Student) -> int:
+    _in_groups(here)
+    return here.programme.pk
+
+
+@target("group")
+def _group(here: SchoolWorld, student: Student) -> int:
+    """The learning mentor leads the group of the student `met`."""
+    _in_groups(here)
+    mentor = Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="staff", applied_at=NOW, status="accepted",
+        user=here.users["learning_mentor"] if student == here.students["met"] else None,
+    )  # fmt: skip
+    found = Group.objects.create(
+        school=here.school, programme=here.programme, mentor=mentor, name="Anger", weekday=1, time_of_day=time(12),
+        minutes=30, starts_on=TODAY, client_key=uuid4(),
+    )  # fmt: skip
+    GroupMember.objects.create(
+        school=here.school, group=found, student=student, referral=_accepted(here, student), joined_on=TODAY
+    )
+    return found.pk
+
+
+@target("group_member")
+def _group_member(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _group(here, student)
+    return {"pk": pk, "member": GroupMember.objects.get(group=pk).pk}
+
+
+@target("visit")
+def _visit(here: SchoolWorld, student: Student) -> dict[str, object]:
+    _in_groups(here)
+    visit = DropIn.objects.create(
+        school=here.school, programme=here.programme, student=student, moment="break", came_on=TODAY, logged_at=NOW,
+        logged_by=here.users["manager"],
+    )  # fmt: skip
+    return {"pk": here.programme.pk, "visit": visit.pk}
+
+
+@target("own_mentor")
+def _own_mentor(here: SchoolWorld, student: Student) -> int:
+    """The learning mentor themself, where the student is `met`."""
+    _in_groups(here)
+    return Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="staff", applied_at=NOW, status="accepted",
+        user=here.users["learning_mentor"] if student == here.students["met"] else None,
+    ).pk  # fmt: skip
+
+
+@target("flag")
+def _flag(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _mentor(here, student)
+    flag = Flag.objects.create(
+        school=here.school, mentor_id=pk, level="watch", words="x", raised_at=NOW, client_key=uuid4()
+    )
+    return {"pk": pk, "flag": flag.pk}
+
+
+@target("hours")
+def _hours(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _own_mentor(here, student)
+    return {"pk": pk, "hours": 1}
+
+
+@target("training_request")
+def _training_request(here: SchoolWorld, student: Student) -> int:
+    return TrainingRequest.objects.create(
+        school=here.school, mentor_id=_mentor(here, student), kind="budget", words="x", asked_at=NOW, client_key=uuid4()
+    ).pk
 
 
 @target("family_case")

@@ -1,5 +1,6 @@
 """The programme pages: start one in three answers, change a setting, see where each value comes from."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -135,8 +136,9 @@ def test_a_new_edition_says_what_changes_and_is_adopted(world: World, manager: C
     assert "runs from the newest edition" in manager.get(address).text
     manager.post(reverse("programme_setting", args=[pk, "rules.fresh-data.kind"]), {"value": "gate"})
     text = (BLUEPRINTS / "fsfc-assertive.toml").read_text(encoding="utf-8")
+    text = re.sub(r"edition = \{version = \d+", "edition = {version = 99", text)
     for old, new in (
-        ("edition = {version = 2", "edition = {version = 99"), ('code = "fresh-data"', 'code = "data-of-today"'),
+        ('code = "fresh-data"', 'code = "data-of-today"'),
         ("caseload_max = {open = true, suggest = 3}", "caseload_max = {open = true, suggest = 4}"),
     ):  # fmt: skip
         assert old in text

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
 from holdfast.families.access import STAFF as CALLERS
+from holdfast.groups.actions import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
@@ -27,6 +28,7 @@ from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("programme") if role not in (Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR))
 EDITORS = tuple(role for role in MANAGERS if role is Role.MANAGER)
+DOOR_KEEPERS = (*readers_of("drop_in"), Role.LEARNING_MENTOR, Role.LIAISON)
 BLUEPRINT = "blueprint"
 
 
@@ -164,11 +166,14 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "meanings": meanings(),
         "rules": rule_rows(one),
         "left_open": len(queries.left_to_the_school(one)),
+        "sees_reviews": request.actor.has(*MANAGERS),
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
         "forms_due": forms_of_programme(request.actor, one),
         "readiness": queries.readiness_of(one),
         "newer": queries.newer_edition(one),
         "roles": named_rows(one),
+        "in_groups": works_in_groups(one) and request.actor.has(*readers_of("group")),
+        "open_door": bool(queries.setting(one, "services.dropin")) and request.actor.has(*DOOR_KEEPERS),
     }
     return render(request, "manager/programme.html", context)
 
