@@ -6,19 +6,19 @@ from uuid import uuid4
 
 import pytest
 
-from holdfast.engines.blueprint import Facts, Point, evaluate
 from holdfast.journeys import plan as journey
+from holdfast.journeys import review
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Match
 from holdfast.people.models import Student
-from holdfast.plans.facts import weeks_since_plan_review
 from holdfast.plans.models import Plan, PlanLine
 from holdfast.plans.queries import barriers_planned, lines_of, parts_of
-from holdfast.programmes.queries import blueprint_of
 from tests import forms
 from tests.world import NOW, TODAY, World
+
+RULE = "plan_reviewed_within_weeks"
 
 
 def write(match: Match, by: Actor, **changes: Any) -> PlanLine:
@@ -71,12 +71,11 @@ def test_a_family_has_one_plan_whichever_child_is_spoken_of(world: World) -> Non
 
 def test_a_plan_asks_to_be_gone_through_in_its_rhythm(world: World) -> None:
     match = forms.match_in(world.tern, forms.programme_from(world, "qehs-learning-mentor"))
-    mentor, key = world.tern.actor("learning_mentor"), (match.programme_id, match.student_id, None)
+    mentor = world.tern.actor("learning_mentor")
 
     def warnings(days: int) -> list[str]:
-        weeks = weeks_since_plan_review([key], TODAY + timedelta(days=days)).get(key[:2])
-        found = evaluate(blueprint_of(match.programme).rules, Point.REVIEW, Facts(weeks_since_plan_review=weeks))
-        return [one.code for one in found.warnings if "plan" in (one.rule.condition.name if one.rule.condition else "")]
+        found = review.look_at(match_id=match.pk, by=mentor, at=NOW + timedelta(days=days)).with_progress.warnings
+        return [one.code for one in found if one.rule.condition and one.rule.condition.name == RULE]
 
     assert len(warnings(0)) == 1, "without a plan the rule asks for one"
     write(match, mentor, parts={"goal": "Be there on Mondays."})
