@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "holdfast.groups",
     "holdfast.matches",
     "holdfast.meetings",
+    "holdfast.supervision",
     "holdfast.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

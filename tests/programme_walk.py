@@ -113,7 +113,7 @@ class Walk:
         (version,) = programmes.load_blueprints(folder=folder, by=system("tests"), at=NOW).new
         programme = start_programme(
             blueprint_code=version.code, school_id=here.school.pk, name="The one that is walked",
-            lead_id=manager.user_id or 0, starts_on=LAST_MONTH, settings={}, by=manager, at=NOW,
+            lead_id=manager.user_id or 0, starts_on=LAST_MONTH, settings={}, by=manager, at=NOW, reason="as agreed",
         )  # fmt: skip
         walk = cls(here, programme)
         walk.no_addresses()

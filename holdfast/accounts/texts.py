@@ -32,6 +32,7 @@ RECORDS: dict[str, str | Promise] = {
     "mentor": gettext_lazy("Mentor"),
     "import": gettext_lazy("School data"),
     "account": gettext_lazy("Account"),
+    "supervision": gettext_lazy("Support for mentors"),
 }
 
 

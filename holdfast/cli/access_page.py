@@ -80,6 +80,7 @@ RECORDS = {
         "drop_in": "Who dropped in",
         "mentor_log": "A mentor's week, training and requests",
         "mentor_flag": "Concern about a mentor",
+        "supervision": "Support for mentors",
     },
     "fr": {
         "student": "Élève : nom et coordonnées",
@@ -111,6 +112,7 @@ RECORDS = {
         "drop_in": "Passages sans rendez-vous",
         "mentor_log": "Semaine, formation et demandes d'un mentor",
         "mentor_flag": "Préoccupation au sujet d'un mentor",
+        "supervision": "Soutien aux mentors",
     },
 }
 RIGHTS = {

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("holdfast.web.plan.urls")),
     path("", include("holdfast.web.manager.consent_urls")),
     path("", include("holdfast.web.manager.match_urls")),
+    path("", include("holdfast.web.manager.supervision_urls")),
     path("", include("holdfast.web.mentor.match_urls")),
     path("", include("holdfast.web.family.match_urls")),
     path("", include("holdfast.web.forms_answered.urls")),

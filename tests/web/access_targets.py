@@ -17,8 +17,9 @@ from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.plans.models import Plan, PlanLine
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
+from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from tests import meetings
 from tests.groups import GROUPS
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
@@ -54,6 +55,22 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("payment")
+def _payment(here: SchoolWorld, student: Student) -> int:
+    Payment.objects.create(
+        school=here.school, programme=here.programme, what="Chairs", amount=10, currency="CAD", starts_on=TODAY
+    )
+    return here.programme.pk
+
+
+@target("own_blueprint")
+def _own_blueprint(here: SchoolWorld, student: Student) -> int:
+    return OwnBlueprint.objects.create(
+        school=here.school, code=f"own-{student.pk}", based_on=BlueprintVersion.objects.earliest("id"),
+        name_en="Ours", name_fr="Le nôtre", summary_en="Ours.", summary_fr="Le nôtre.",
+    ).pk  # fmt: skip
 
 
 @target("referral")
@@ -369,3 +386,53 @@ def _plan_line(here: SchoolWorld, student: Student) -> dict[str, object]:
     )  # fmt: skip
     line = PlanLine.objects.create(school=here.school, plan=plan, student=student, written_at=NOW, client_key=uuid4())
     return {**address, "line": line.pk}
+
+
+def _check_in(here: SchoolWorld, student: Student) -> CheckIn:
+    """A talk in which the learning mentor took part, where the student is theirs."""
+    kept = CheckIn.objects.create(
+        school=here.school, programme=here.programme, rhythm="near-week-six", held_on=TODAY, kept_at=NOW,
+        client_key=meetings.key(),
+    )  # fmt: skip
+    match = _match_that_meets(here, student)
+    if student == here.students["met"]:
+        Attended.objects.create(school=here.school, check_in=kept, mentor=match.mentor)
+    return kept
+
+
+@target("check_in")
+def _check_in_id(here: SchoolWorld, student: Student) -> int:
+    return _check_in(here, student).pk
+
+
+@target("agreed")
+def _agreed(here: SchoolWorld, student: Student) -> int:
+    kept = _check_in(here, student)
+    there = Attended.objects.filter(check_in=kept).first()
+    return Agreed.objects.create(
+        school=here.school, check_in=kept, words="x", mentor=there.mentor if there else None
+    ).pk
+
+
+@target("advice")
+def _advice(here: SchoolWorld, student: Student) -> int:
+    match = _match_that_meets(here, student)
+    return Advice.objects.create(
+        school=here.school, programme=here.programme, match=match, student=student, words="x", asked_at=NOW,
+        asked_by=here.users["learning_mentor"] if student == here.students["met"] else None, client_key=meetings.key(),
+    ).pk  # fmt: skip
+
+
+@target("talk_with_sheet")
+def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A talk of a programme that names the sheet for it."""
+    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+    version, _made = BlueprintVersion.objects.get_or_create(
+        code="talks", edition="world", defaults={"text": text, "digest": "t" * 64, "loaded_at": NOW}
+    )
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="Talks", defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    return {"pk": programme.pk, "rhythm": "weekly"}

@@ -105,6 +105,21 @@ def test_the_letter_counts_days_and_never_percent_in_the_language_of_the_family(
     assert "4 school days missed this year." in english
     assert "%" not in english
     assert "Votre enfant nous a manqué" in sheet(signed_in("learning_mentor"), letter)
+    assert letter in page(signed_in("learning_mentor"), match)
+
+
+def test_a_thank_you_prints_from_the_page_of_the_family_and_its_sending_is_kept(
+    world: World, signed_in: SignIn
+) -> None:
+    match = forms.match_in(world.tern, forms.programme_from(world, "qc-mentoring"))
+    letter = reverse("family_letter", args=[match.student_id, match.programme_id, "thanks"])
+    seen = page(signed_in("manager"), match)
+    assert letter in seen
+    assert "Thank-you notes and letters, often" in seen
+    assert "A thank-you to the parents" in sheet(signed_in("manager"), f"{letter}?language=en")
+    told = {"client_key": uuid4(), "channel": "information_sheet", "outcome": "sent"}
+    assert signed_in("manager").post(address("family_contact", match), told).status_code == 302
+    assert "Information sheet: sent or handed over." in page(signed_in("manager"), match)
 
 
 def test_the_plan_and_the_contacts_stand_on_the_sheets_that_ask_for_them(world: World, signed_in: SignIn) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -34,6 +35,7 @@ from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
 from holdfast.web.jinja import date_text
 from holdfast.web.liaison.forms import ContactForm, TapForm
+from holdfast.web.liaison.letters import letters_to_families
 from holdfast.web.liaison.steps import step_row
 from holdfast.web.request import Request
 
@@ -109,6 +111,13 @@ def _programme(footing: Any, last: Any, missed: Any, on: date, may_write: bool) 
         "first": here(protocol.first_message) if last is None else "",
         "content": [here(one) for one in protocol.content],
         "wording": [here(one) for one in protocol.wording],
+        "involve": [here(one) for one in protocol.involve],
+        "letters": [
+            (here(one.name), reverse("family_letter", args=[around.student.pk, around.programme.pk, one.code]))
+            for one in letters_to_families(footing.blueprint)
+        ]
+        if may
+        else [],
         "may_contact": may,
         "taps": taps_of(footing) if may else [],
         "kept_away": [here(one.rule.text) for one in footing.standing.blocked_by] if may_write else [],

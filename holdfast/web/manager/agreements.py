@@ -33,6 +33,8 @@ from holdfast.matches.queries import (
     with_round_people,
     yes_still_needed,
 )
+from holdfast.programmes.queries import blueprint_of
+from holdfast.supervision.facts import steps_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
@@ -144,6 +146,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
         "ended": ended_told(found),
         "length": length_sentence(agreement.weeks, agreement.lasts) if agreement else "",
+        "has_steps": bool(steps_of(blueprint_of(found.programme))),
     }  # fmt: skip
     return render(request, "manager/match.html", context, status=422 if start_form else 200)
 

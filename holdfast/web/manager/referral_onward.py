@@ -42,7 +42,7 @@ class SendOn(forms.Form):
     service = forms.CharField(label=_("Another service or person, in your own words"), required=False, max_length=160)
 
     def __init__(self, *args: Any, ways: list[Any], blueprint: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="on", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "on"})
         if asked := asked_before(ways):
             set_choices(self, "asked_first", [(code, word(code)) for code in asked])
         else:
@@ -63,7 +63,7 @@ class SendOn(forms.Form):
 
     def elsewhere(self) -> str:
         """The service that was chosen or written."""
-        return self.cleaned_data["service"].strip() or self.cleaned_data.get("listed", "")
+        return str(self.cleaned_data["service"].strip() or self.cleaned_data.get("listed", ""))
 
 
 class AskFamily(forms.Form):
@@ -73,7 +73,7 @@ class AskFamily(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, recommended: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="family", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "family"})
         if not recommended.warnings:
             del self.fields["reason"]
 

@@ -22,6 +22,8 @@ from holdfast.meetings.queries import (
 )
 from holdfast.plans.access import has_plans
 from holdfast.programmes.queries import blueprint_of
+from holdfast.supervision.access import advisers
+from holdfast.supervision.facts import steps_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
@@ -79,5 +81,7 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "forms_due": forms_of_match(actor, in_full),
         "knows_family": actor.has(*STAFF),
         "plan_in": in_full.programme_id if in_full is not None and has_plans(blueprint_of(in_full.programme)) else None,
+        "has_steps": in_full is not None and bool(steps_of(blueprint_of(in_full.programme))),
+        "may_ask": in_full is not None and bool(advisers(blueprint_of(in_full.programme))),
     }
     return page(request, "mentor/notes.html", context, status=422 if form.errors else 200)

@@ -18,6 +18,8 @@ Blocks = tuple[Block, ...]
 Fill = Callable[[Known, Place], Blocks]
 SCHOOL_DAYS = 5
 MOST_ROWS = 16
+CASELOAD, MOST_DUE, MOST_SEEN = 25, 4, 5
+"""So many rows of a pack fit on one page; the last one says how many more there are."""
 LONG_LETTER, SHORT_NOTE = 14, 4
 
 
@@ -100,7 +102,8 @@ def targets(known: Known, place: Place) -> Blocks:
 
 def actions(known: Known, place: Place) -> Blocks:
     columns = (_("What was agreed"), _("Who"), _("By when"), _("Done?"))
-    return (Table(columns, blank=8 if place.is_report else 4, widths=(3.6, 1.6, 1.3, 1.1)),)
+    rows = _first(known, "actions", MOST_DUE)
+    return (Table(columns, rows, blank=1 if rows else 8 if place.is_report else 4, widths=(3.6, 1.6, 1.3, 1.1)),)
 
 
 def reviews(known: Known, place: Place) -> Blocks:
@@ -110,7 +113,8 @@ def reviews(known: Known, place: Place) -> Blocks:
         return (Items((*known.pairs("cycle.review_aspects"), *more)),)
     if place.is_report:
         first = _("Student") if place.about == "mentor" else _("Lesson")
-        return (Table((first, *aspects), blank=5, widths=(2.0, *(1.5 for _one in aspects))),)
+        rows = _first(known, "reviews", MOST_SEEN)
+        return (Table((first, *aspects), rows, blank=0 if rows else 5, widths=(2.0, *(1.5 for _one in aspects))),)
     scale = known.words("cycle.review_scale") or (_("Hard"), _("So-so"), _("Good"))
     table = Table(
         (_("What was looked at"), *scale),
@@ -127,7 +131,8 @@ def attendance(known: Known, place: Place) -> Blocks:
         return (Facts(((_("Student"), known.student), (_("Days missed so far"), days), (_("Counted until"), until))),)
     missed = (_("Days present"), _("Days missed"), _("Times late"))
     if place.about == "mentor":
-        return (Table((_("Student"), *missed), blank=5, widths=(2.5, 1, 1, 1)),)
+        rows = _first(known, "attendance", MOST_SEEN)
+        return (Table((_("Student"), *missed), rows, blank=0 if rows else 5, widths=(2.5, 1, 1, 1)),)
     if place.about == "meeting":
         return (Table((_("Day"), _("Present"), _("Late")), _school_week(), widths=(2.5, 1, 1), ticked=(1, 2)),)
     return (Table((_("Week of"), *missed), blank=4, widths=(1.4, 1, 1, 1)),)
@@ -165,7 +170,7 @@ def services(known: Known, place: Place) -> Blocks:
     paths = ("services.harmonise", "services.agencies", "services.partners", "services.other_services_visible")
     if not place.is_report:
         return listed(*paths)(known, place)
-    rows = tuple((one,) for one in known.words(*paths))
+    rows = _first(known, "services", MOST_DUE) or tuple((one,) for one in known.words(*paths))
     return (Table((_("Service"), _("Students"), _("Where it stands")), rows, blank=2, widths=(2, 1.6, 2)),)
 
 
@@ -187,9 +192,11 @@ def register(known: Known, place: Place) -> Blocks:
 
 
 def caseload(known: Known, place: Place) -> Blocks:
-    rows = min(known.value("people.caseload_max") or 12, MOST_ROWS)
+    most, rows = min(known.value("people.caseload_max") or 12, MOST_ROWS), _first(known, "caseload", CASELOAD)
     columns = (_("Student"), _("Short or long"), _("Since"), _("What comes next"))
-    return (Table(columns, blank=rows, widths=(2.4, 1.2, 1, 2.6)),)
+    return (
+        Table(columns, rows, blank=0 if rows else most, widths=(3.6, 1.1, 1.2, 1.6) if rows else (2.4, 1.2, 1, 2.6)),
+    )
 
 
 def checks(known: Known, place: Place) -> Blocks:
@@ -214,6 +221,14 @@ def signatures(known: Known, place: Place) -> Blocks:
     signers = (parties or own if place.is_agreement else own or parties) or ("school",)
     rows = tuple((capfirst(word(one)), names.get(one, "")) for one in signers)
     return (Signatures(rows, _("Signature"), _("Date")),)
+
+
+def _first(known: Known, what: str, most: int) -> tuple[tuple[str, ...], ...]:
+    """The rows that fit, and a last one that counts the others."""
+    rows = known.rows.get(what, ())
+    if len(rows) <= most:
+        return rows
+    return (*rows[: most - 1], (_("And %(count)s more, in Holdfast") % {"count": len(rows) - most + 1},))
 
 
 def _lead(known: Known) -> str:

@@ -1,6 +1,7 @@
 """What is known of whom a sheet is about. What is empty prints as room to write."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from holdfast.engines.blueprint import Blueprint, Document, Item
@@ -11,7 +12,8 @@ class Known:
     """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
 
     `targets`: the words of each, and the day by which it is due, written out. `missed`: the days missed in words, and
-    until when they are counted. `contacts` and `plan` are rows of the tables that show them.
+    until when they are counted. `contacts` and `plan` are rows of the tables that show them; `rows` fills other tables,
+    by the word of the language: a table without rows prints empty.
     """
 
     programme: Any
@@ -24,6 +26,7 @@ class Known:
     missed: tuple[str, str] = ("", "")
     contacts: tuple[tuple[str, ...], ...] = ()
     plan: tuple[tuple[str, ...], ...] = ()
+    rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @property
     def is_filled(self) -> bool:
