@@ -16,6 +16,7 @@ from holdfast.cases import actions as cases
 from holdfast.cases.consent.queries import consent_state
 from holdfast.cases.models import Decision, Referral
 from holdfast.engines.blueprint import Blueprint, Facts, Kind, Point, Rule
+from holdfast.families.models import Contact
 from holdfast.forms.questions import form_in
 from holdfast.groups import actions as groups
 from holdfast.journeys import (
@@ -23,6 +24,7 @@ from holdfast.journeys import (
     agree_extension,
     apply_as_mentor,
     consent,
+    contact,
     decide,
     inform,
     match,
@@ -96,6 +98,7 @@ class Walk:
     refused: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     referrer: str = "teacher"
+    caller: str = "learning_mentor"
     at: datetime = NOW
     told: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
@@ -483,9 +486,20 @@ class Walk:
         self.reasoned(look, lambda: MatchReview.objects.get(match=self.pair).words, Point.REVIEW)
 
     def contact_the_family(self) -> None:
-        """The mentor tries first."""
-        self.facts = {"contact_by_role": "mentor"}
-        self.insist(Point.CONTACT)
+        """The mentor tries first; where that is not for the mentor, the manager calls."""
+        self.caller = "learning_mentor"
+        agreed = contact.footing_to_write(self.manager, self.student.pk, self.programme.pk)
+        assert agreed is not None
+
+        def call(reason: str) -> Contact:
+            return contact.record_contact(
+                student_id=self.student.pk, programme_id=self.programme.pk, outcome="spoke", client_key=uuid4(),
+                channel=agreed.protocol.channels[0] if agreed.protocol.channels else "telephone", reason=reason,
+                by=self.here.actor(self.caller), at=self.at,
+            )  # fmt: skip
+
+        self.reasoned(call, lambda: Contact.objects.latest("id").reason, Point.CONTACT)
+        assert Contact.objects.latest("id").programme == self.programme
 
     def insist(self, point: Point) -> None:
         """At a point where no action asks yet, the rules are asked directly; what they say there is the same."""
@@ -537,6 +551,9 @@ class Walk:
                 client_key=uuid4(), by=self.manager, at=self.at,
             )  # fmt: skip
 
+    def call_as(self, who: str) -> None:
+        self.caller = who
+
     def refer_as(self, roles: Sequence[str]) -> None:
         self.referrer = next(name for name, role in AT_SCHOOL.items() if CODES_OF.get(role, ("",))[0] in roles)
 
@@ -561,8 +578,8 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "confidentiality_limits_told": lambda walk, _code, _asks: walk.told.update(limits_told=True),
     "meeting_minutes_at_most": lambda walk, _code, asks: walk.told.update(minutes=asks["minutes"]),
     "progress_made": lambda walk, _code, _asks: walk.reviewed.update(is_progress=True),
-    "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
-    "contact_not_by": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
+    "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.call_as("manager"),
+    "contact_not_by": lambda walk, _code, _asks: walk.call_as("manager"),
     "closure_reason_in": lambda walk, _code, asks: walk.ending.update(end_reason=asks["reasons"][0]),
     "closure_steps_done": lambda walk, _code, asks: walk.ending.update(steps_done=asks["steps"]),
 }

@@ -17,6 +17,7 @@ from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
+from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
@@ -388,6 +389,34 @@ def _absence_step(here: SchoolWorld, student: Student) -> int:
         school=here.school, programme=referral.programme, student=student, after=3, step="call-1", who="mentor",
         school_year=SchoolYear.objects.get(school=here.school), reached_on=TODAY, due_on=TODAY,
     ).pk  # fmt: skip
+
+
+@target("plan_case")
+def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that writes plans with students, which has taken this one in."""
+    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+    version, _new = BlueprintVersion.objects.get_or_create(
+        code="qehs-learning-mentor", edition="world", defaults={"text": text, "digest": "p" * 64, "loaded_at": NOW}
+    )
+    programme, _new = Programme.objects.get_or_create(
+        school=here.school, name="With a plan", defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    _accepted(here, student)
+    Referral.objects.filter(student=student).update(programme=programme)
+    return {"pk": student.pk, "programme": programme.pk}
+
+
+@target("plan_line")
+def _plan_line(here: SchoolWorld, student: Student) -> dict[str, object]:
+    address = _plan_case(here, student)
+    plan = Plan.objects.create(
+        school=here.school, programme_id=address["programme"], student=student, about="student", begun_at=NOW,
+        looked_at_on=TODAY,
+    )  # fmt: skip
+    line = PlanLine.objects.create(school=here.school, plan=plan, student=student, written_at=NOW, client_key=uuid4())
+    return {**address, "line": line.pk}
 
 
 def _check_in(here: SchoolWorld, student: Student) -> CheckIn:

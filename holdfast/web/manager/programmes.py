@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
+from holdfast.families.access import STAFF as CALLERS
 from holdfast.groups.actions import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
@@ -172,6 +173,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "words": texts.here,
         "needs": _needs(one, counts),
         "counts": counts,
+        "calls_families": request.actor.has(*CALLERS),
         "sections": section_rows(queries.settings_of(one)),
         "origins": texts.ORIGINS,
         "meanings": meanings(),

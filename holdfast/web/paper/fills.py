@@ -184,7 +184,10 @@ def questions(known: Known, place: Place) -> Blocks:
 
 
 def plan(known: Known, place: Place) -> Blocks:
+    """The programme's own columns; a plan that is filled in has one more for who does it, by when."""
     parts = known.words("plan.parts") or (_("Aim"), _("Action"), _("Who"), _("By when"))
+    if known.plan:
+        return (Table((*parts, _("Who, by when")), known.plan, blank=max(0, 5 - len(known.plan))),)
     return (Table(parts, blank=5),)
 
 
