@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "holdfast.messaging",
     "holdfast.programmes",
     "holdfast.forms",
+    "holdfast.services",
     "holdfast.cases",
     "holdfast.mentors",
     "holdfast.matches",

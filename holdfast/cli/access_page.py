@@ -77,6 +77,9 @@ RECORDS = {
         "mentor_form": "Form about a mentor",
         "programme_form": "Form about the programme",
         "supervision": "Support for mentors",
+        "agency": "List of agencies",
+        "outside_referral": "Referral to an agency",
+        "student_service": "Other services of a student",
     },
     "fr": {
         "student": "Élève : nom et coordonnées",
@@ -105,6 +108,9 @@ RECORDS = {
         "mentor_form": "Formulaire sur un mentor",
         "programme_form": "Formulaire sur le programme",
         "supervision": "Soutien aux mentors",
+        "agency": "Répertoire des organismes",
+        "outside_referral": "Référence à un organisme",
+        "student_service": "Autres services à l’élève",
     },
 }
 RIGHTS = {

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from holdfast.web.caseload import agency, home
+from holdfast.web.caseload import agencies, agency, home, services
 
 urlpatterns = [
     path("caseload/", home.caseload_home, name="caseload_home"),
     path("shared/", agency.agency_home, name="agency_home"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/new/", agencies.agency_new, name="agency_new"),
+    path("agencies/<int:pk>/", agencies.agency_edit, name="agency_edit"),
+    path("students/<int:pk>/services/", services.student_services, name="student_services"),
+    path("students/<int:pk>/services/add/", services.service_add, name="service_add"),
+    path("students/<int:pk>/services/<int:service>/end/", services.service_end, name="service_end"),
+    path("students/<int:pk>/services/agency/", services.outside_new, name="outside_new"),
+    path("students/<int:pk>/services/agency/<int:referral>/", services.outside_news, name="outside_news"),
+    path("manager/programmes/<int:pk>/designated/", agencies.programme_designated, name="programme_designated"),
 ]
