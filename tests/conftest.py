@@ -14,6 +14,7 @@ from django.utils import translation
 from holdfast.accounts import backends
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.scope import enter, leave, scope
+from tests import own_database
 from tests import world as world_builder
 
 # A busy machine is no reason to fail; the continuous integration draws the same examples each time.
@@ -44,13 +45,19 @@ def _no_network() -> Iterator[None]:
 
 LONGEST = (
     "test_every_page", "test_access_matrix", "test_spine", "test_meetings_concurrency", "test_keyboard",
-    "test_match_invariant", "test_copying", "test_postgres_server", "test_demo", "test_kill", "test_without_javascript",
+    "test_match_invariant", "test_copying", "test_postgres_server", "test_demo", "test_kill",
     "test_spine_csv", "test_passkeys", "test_offline", "test_consent", "test_every_blueprint", "test_signing_in",
 )  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest go first, so that no worker sits with one of them when the other has finished."""
+    """The files that take longest go first, so that no worker sits with one of them when the other has finished.
+
+    Whoever copies the test database needs it: it is made only for tests that say so.
+    """
+    for item in items:
+        if "django_db_setup" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
 
@@ -73,8 +80,10 @@ def _static_files_as_they_lie() -> Iterator[None]:
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """The test database with the world in it; each test works in a transaction that is rolled back."""
     with django_db_blocker.unblock():
+        own_database.keep_empty()
         _BUILT.append(world_builder.build())
     yield
+    own_database.drop_empty()
     _BUILT.clear()
 
 

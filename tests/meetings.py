@@ -14,6 +14,7 @@ from holdfast.meetings.models import Meeting
 from holdfast.mentors.choices import MentorSource, MentorStatus, StepOutcome
 from holdfast.mentors.models import Mentor, ScreeningStep
 from holdfast.mentors.queries import required_steps
+from holdfast.people.actions import relate
 from holdfast.people.choices import SectionKind
 from holdfast.people.models import Section, SectionMember
 from holdfast.programmes.queries import blueprint_of
@@ -75,6 +76,14 @@ def a_match(
     return Match.objects.select_related(
         "student", "mentor", "programme__blueprint", "school__district", "agreement"
     ).get(pk=match.pk)
+
+
+def relate_to(match: Match, user_id: int) -> None:
+    """The mentor sees the student from now on."""
+    relate(
+        student=match.student, user_id=user_id, kind="match", source=f"match:{match.pk}", starts_on=AT.date(),
+        by=system("test"), at=AT,
+    )  # fmt: skip
 
 
 def a_meeting(match: Match, planned_at: datetime = MONDAY_NOON, **fields: object) -> Meeting:

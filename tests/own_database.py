@@ -27,7 +27,7 @@ from django.conf import settings
 if __name__ == "__main__":
     django.setup()
 
-from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from holdfast.accounts import backends
@@ -52,7 +52,7 @@ SEES_EVERYTHING = {
 }
 
 
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
     """The address of a database on the server that the tests use."""
     known = settings.DATABASES["default"]
     who = f"{known['USER']}:{quote(known['PASSWORD'], safe='')}@" if known["PASSWORD"] else f"{known['USER']}@"
@@ -75,21 +75,47 @@ class Own:
         return database
 
 
+EMPTY: list[str] = []
+"""The database to copy for a new one: of this version, and nobody in it."""
+
+
+def keep_empty() -> None:
+    """Copy the test database as it is now, just migrated: to migrate again for each new one would take seconds."""
+    tests = connection.settings_dict["NAME"]
+    connection.close()  # a database is copied while nobody is in it
+    EMPTY.append(f"{tests}_empty")
+    with psycopg.connect(address_of("postgres"), autocommit=True) as admin:
+        admin.execute(f'drop database if exists "{EMPTY[0]}"')
+        admin.execute(f'create database "{EMPTY[0]}" template "{tests}"')
+
+
+def drop_empty() -> None:
+    with psycopg.connect(address_of("postgres"), autocommit=True) as admin:
+        admin.execute(f'drop database "{EMPTY.pop()}"')
+
+
+@contextlib.contextmanager
+def new_database(kind: str, source: str = "") -> Iterator[str]:
+    """The name of a new database, migrated and empty or a copy of another; dropped afterwards."""
+    name = f"hf_{kind}_{secrets.token_hex(4)}"
+    with psycopg.connect(address_of("postgres"), autocommit=True) as admin:
+        admin.execute(f'create database "{name}" template "{source or EMPTY[0]}"')
+        try:
+            yield name
+        finally:
+            admin.execute(f'drop database "{name}" with (force)')
+
+
 @contextlib.contextmanager
 def own_database(*people: str) -> Iterator[Own]:
     """A new database with the world and a session for each of these people; dropped afterwards."""
-    name = f"hf_own_{secrets.token_hex(4)}"
-    with psycopg.connect(_address("postgres"), autocommit=True) as admin:
-        admin.execute(f'create database "{name}"')
-        try:
-            made = subprocess.run(
-                [sys.executable, "-m", "tests.own_database", *people],
-                env=environment(_address(name)), cwd=ROOT, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            assert made.returncode == 0, made.stderr
-            yield Own(_address(name), json.loads(made.stdout.splitlines()[-1]))
-        finally:
-            admin.execute(f'drop database "{name}" with (force)')
+    with new_database("own") as name:
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.own_database", *people],
+            env=environment(address_of(name)), cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        yield Own(address_of(name), json.loads(made.stdout.splitlines()[-1]))
 
 
 def environment(url: str) -> dict[str, str]:
@@ -153,7 +179,6 @@ def _wait_for(found: Served) -> None:
 
 def _fill(people: list[str]) -> dict[str, Any]:
     """The world, a match that has met once and has eight meetings today, a class, and a session for each person."""
-    call_command("migrate", verbosity=0)
     enter(system("test"))
     built, now = world.build(), clock.now()
     match = meetings.a_match(built.tern)

@@ -9,13 +9,15 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from holdfast.engines.blueprint import Item
 from holdfast.journeys.way_in import open_way_in
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
 from holdfast.mentors import actions
 from holdfast.mentors.access import schools_offering_in
-from holdfast.mentors.queries import account_known_as, school_taking_offers
+from holdfast.mentors.queries import account_known_as, running_programmes, school_taking_offers
+from holdfast.mentors.team import items_named
 
 if TYPE_CHECKING:
     from holdfast.mentors.models import Mentor
@@ -33,10 +35,14 @@ class OfferClosed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class OpenOffer:
-    """A school that takes offers, and who stands at its door: somebody without any right but to offer."""
+    """A school that takes offers, and who stands at its door: somebody without any right but to offer.
+
+    `told_beforehand` is what its programmes want candidates to hear of before they decide.
+    """
 
     school: "School"
     actor: Actor
+    told_beforehand: tuple[Item, ...]
 
 
 def offer_token(*, school_id: int, until: date) -> str:
@@ -57,7 +63,9 @@ def open_offer(token: str, *, on: date) -> OpenOffer:
     at_the_door = Actor(
         kind="applicant", school_ids=frozenset({school.pk}), district_ids=frozenset({school.district_id}), on=on
     )
-    return OpenOffer(school, at_the_door)
+    with scope(at_the_door):
+        told_first = items_named(running_programmes([school.pk]), "mentor_gate.told_beforehand")
+    return OpenOffer(school, at_the_door, tuple(told_first))
 
 
 def apply(*, token: str, told: actions.Offer, client_key: UUID, by: Actor, at: datetime, on: date) -> "Mentor":

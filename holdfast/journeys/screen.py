@@ -40,12 +40,14 @@ def record_step(
         return step
 
 
-def accept(*, mentor_id: int, by: Actor, at: datetime, on: date, reason: str = "") -> "Mentor":
+def accept(
+    *, mentor_id: int, by: Actor, at: datetime, on: date, reason: str = "", grounds: Sequence[str] = ()
+) -> "Mentor":
     """Accept an offer when everything that the school's programmes demand before it is there.
 
     Who has an address and no account gets one, and a letter that says where to sign in.
     """
     missing = missing_before_acceptance(mentor_id, on, get_language() or "en")
     with transaction.atomic():
-        mentor = actions.accept(mentor_id=mentor_id, missing=missing, reason=reason, by=by, at=at)
+        mentor = actions.accept(mentor_id=mentor_id, missing=missing, reason=reason, grounds=grounds, by=by, at=at)
         return open_way_in(mentor=mentor, by=by, at=at, on=on)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
-from holdfast.mentors.models import Mentor, ScreeningStep
+from holdfast.mentors.models import Flag, Mentor, ScreeningStep
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Guardianship, Relation, School
 
-MENTOR, SCREENING = "mentor", "screening"
+MENTOR, SCREENING, LOG, FLAG = "mentor", "screening", "mentor_log", "mentor_flag"
 Scopes = Callable[[str, Role], frozenset[str]]
 
 
@@ -98,3 +98,37 @@ def schools_offering_in(actor: Actor) -> QuerySet[School]:
         return School.objects.all()
     roles = [role for role in actor.roles if "s" in matrix.writable_scopes(MENTOR, role)]
     return School.objects.filter(pk__in=actor.schools_as(*roles))
+
+
+def mentors_whose_log_is_read_by(actor: Actor) -> QuerySet[Mentor]:
+    """Mentors whose week, training and requests this actor may read: one's own, or the whole school's."""
+    return _reach(actor, LOG, matrix.readable_scopes)
+
+
+def mentors_whose_log_is_kept_by(actor: Actor) -> QuerySet[Mentor]:
+    """Mentors whose week, training and requests this actor may write."""
+    return _reach(actor, LOG, matrix.writable_scopes)
+
+
+def may_decide_for(actor: Actor, mentor: Mentor) -> bool:
+    """Whether this actor decides on requests and renewals of a mentor: whoever writes at the school, not oneself."""
+    roles = [role for role in actor.roles if "s" in matrix.writable_scopes(LOG, role)]
+    return actor.everything or (mentor.school_id in actor.schools_as(*roles) and not is_self(actor, mentor))
+
+
+def mentors_whose_flags_are_read_by(actor: Actor) -> QuerySet[Mentor]:
+    """Mentors of whose concerns this actor may read. Nobody reads those about themselves."""
+    return _but_oneself(actor, _reach(actor, FLAG, matrix.readable_scopes))
+
+
+def flags_visible_to(actor: Actor) -> QuerySet[Flag]:
+    return Flag.objects.filter(mentor__in=mentors_whose_flags_are_read_by(actor))
+
+
+def mentors_flagged_by(actor: Actor) -> QuerySet[Mentor]:
+    """Mentors about whom this actor may keep a concern, and settle one."""
+    return _but_oneself(actor, _reach(actor, FLAG, matrix.writable_scopes))
+
+
+def _but_oneself(actor: Actor, mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
+    return mentors if actor.user_id is None else mentors.filter(~Q(user_id=actor.user_id) | Q(user=None))

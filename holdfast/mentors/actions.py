@@ -13,9 +13,9 @@ from holdfast.kernel import audit, once
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.mentors.access import is_self, mentors_changed_by, mentors_screened_by
-from holdfast.mentors.choices import Interest, Language, MentorSource, MentorStatus, StepOutcome
+from holdfast.mentors.choices import FlagLevel, Interest, Language, MentorSource, MentorStatus, StepOutcome
 from holdfast.mentors.facts import CHECK, TRAINING, months_later
-from holdfast.mentors.models import Mentor, ScreeningStep
+from holdfast.mentors.models import Decision, Flag, Mentor, ScreeningStep
 from holdfast.mentors.queries import Required, required_steps
 from holdfast.people.models import School
 from holdfast.programmes.choices import ProgrammeStatus
@@ -44,6 +44,10 @@ class NotAStep(Refusal):
 
 class AlreadyMentor(Refusal):
     """The account is that of another mentor at the school."""
+
+
+class ConcernOpen(Refusal):
+    """A grave concern about the mentor is not settled."""
 
 
 class StepsMissing(Refusal):
@@ -192,8 +196,10 @@ def _required(mentor: Mentor, kind: str) -> Required:
 
 
 @audit.action
-def accept(*, mentor_id: int, missing: Sequence[str], reason: str, by: Actor, at: datetime) -> Mentor:
-    """Accept an offer. `missing` is what the programmes still demand; then nobody can accept."""
+def accept(
+    *, mentor_id: int, missing: Sequence[str], reason: str, by: Actor, at: datetime, grounds: Sequence[str] = ()
+) -> Mentor:
+    """Accept an offer, on written grounds. `missing` is what the programmes still demand; then nobody can accept."""
     mentor = _to_screen(by, mentor_id)
     if mentor.status == MentorStatus.ACCEPTED:
         return mentor
@@ -201,16 +207,20 @@ def accept(*, mentor_id: int, missing: Sequence[str], reason: str, by: Actor, at
         raise StepsMissing(
             _("%(mentor)s cannot be accepted until: %(steps)s.") % {"mentor": mentor.name, "steps": "; ".join(missing)}
         )
-    return _decided(mentor, MentorStatus.ACCEPTED, reason, by, at)
+    if Flag.objects.filter(mentor=mentor, level=FlagLevel.STOP, settled_at=None).exists():
+        raise ConcernOpen(
+            _("There is a concern about %(mentor)s that must be settled first.") % {"mentor": mentor.name}
+        )
+    return _decided(mentor, MentorStatus.ACCEPTED, reason, grounds, by, at)
 
 
 @audit.action
-def decide_not_suitable(*, mentor_id: int, why: str, by: Actor, at: datetime) -> Mentor:
+def decide_not_suitable(*, mentor_id: int, why: str, by: Actor, at: datetime, grounds: Sequence[str] = ()) -> Mentor:
     """Say no to an offer, with the reason; `why` is sealed, so it is not repeated in the audit."""
     mentor = _to_screen(by, mentor_id)
     if not why.strip():
         raise Refusal(_("Say why in a few words: the reason is kept, and never leaves this page."), field="reason")
-    return _decided(mentor, MentorStatus.NOT_SUITABLE, why, by, at)
+    return _decided(mentor, MentorStatus.NOT_SUITABLE, why, grounds, by, at)
 
 
 @audit.action
@@ -273,8 +283,12 @@ def _to_change(by: Actor, mentor_id: int) -> Mentor:
     return mentor
 
 
-def _decided(mentor: Mentor, status: MentorStatus, why: str, by: Actor, at: datetime) -> Mentor:
+def _decided(mentor: Mentor, status: MentorStatus, why: str, grounds: Sequence[str], by: Actor, at: datetime) -> Mentor:
     _stop_at_content(why, field="reason")
+    Decision.objects.create(
+        school_id=mentor.school_id, mentor=mentor, status=status, grounds=list(grounds), words=why.strip(),
+        decided_by_id=by.user_id, decided_at=at,
+    )  # fmt: skip
     mentor.status, mentor.decided_at, mentor.decided_by_id, mentor.decision_reason = status, at, by.user_id, why.strip()
     mentor.save(update_fields=["status", "decided_at", "decided_by", "decision_reason"])
     return mentor

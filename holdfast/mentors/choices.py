@@ -1,6 +1,6 @@
 """The words of mentors."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +24,41 @@ class StepOutcome(TextChoices):
     CONSIDERED = "considered", _("Considered and accepted")
     NOT_SUITABLE = "not_suitable", _("Not suitable")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Weekday(IntegerChoices):
+    """The day of the week, as Python counts it."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class RequestState(TextChoices):
+    """Where a request for training stands."""
+
+    ASKED = "asked", _("Asked")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Not granted")
+
+
+class NextYear(TextChoices):
+    """What a mentor, asked once a year, does from then on."""
+
+    TO_ASK = "to_ask", _("Asked, no answer yet")
+    GOES_ON = "goes_on", _("Goes on")
+    STOPS = "stops", _("Stops")
+
+
+class FlagLevel(TextChoices):
+    """How grave a concern about a mentor is."""
+
+    WATCH = "watch", _("Keep an eye on it")
+    STOP = "stop", _("Settle this first")
 
 
 class Interest(TextChoices):

@@ -2,14 +2,37 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Sum
 
 from holdfast.engines.blueprint import Blueprint, Facts
-from holdfast.mentors.choices import MentorStatus, StepOutcome
-from holdfast.mentors.models import Mentor, ScreeningStep
+from holdfast.mentors.choices import MentorSource, MentorStatus, StepOutcome
+from holdfast.mentors.models import Mentor, ScreeningStep, TrainingEntry
 
-INTERVIEW, REFERENCE, CHECK, TRAINING = "interview", "reference-", "check:", "training"
+INTERVIEW, REFERENCE, CHECK, TRAINING, INDUCTION = "interview", "reference-", "check:", "training", "induction:"
+WEEKS_OF_TRAINING = 4
+"""Training comes now and then: what it asks in a week is a mean over so many weeks."""
 GOOD = (StepOutcome.CLEAR, StepOutcome.CONSIDERED)
+
+
+OF_SOURCE: Mapping[str, frozenset[str]] = {
+    MentorSource.STAFF: frozenset({"teacher", "senior_manager", "school_staff", "support_staff"}),
+    MentorSource.VOLUNTEER: frozenset({"school_volunteer", "community_volunteer", "national_service"}),
+    MentorSource.OLDER_STUDENT: frozenset({"older_student"}),
+    MentorSource.PARENT: frozenset({"parent", "school_volunteer", "community_volunteer"}),
+}
+"""The sources that a blueprint may name, by who a mentor is. A parent who offers is a volunteer as well."""
+ANYBODY = "any_adult_for_the_year"
+
+
+def is_of_a_source(mentor: Mentor, blueprint: Blueprint) -> bool:
+    """Whether the programme takes mentors like this one. A programme that names no source takes everybody."""
+    named = set(blueprint.setting("people.mentor_sources").value or ())
+    open_to_adults = ANYBODY in named or blueprint.setting("people.mentor_may_be_anyone_suitable").value
+    if not named or (open_to_adults and mentor.source != MentorSource.OLDER_STUDENT):
+        return True
+    return not named.isdisjoint(OF_SOURCE[mentor.source])
 
 
 def months_later(day: date, months: int) -> date:
@@ -72,3 +95,11 @@ def first_expiry(steps: Sequence[ScreeningStep], months: Mapping[str, int], on: 
             by_programme = months_later(step.done_on, months[check])
             days.append(min(by_programme, step.expires_on or by_programme))
     return min(days, default=None)
+
+
+def training_a_week(mentor_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The minutes that the training of the last four weeks took in one of them, rounded up, by mentor: one query."""
+    since = on - timedelta(weeks=WEEKS_OF_TRAINING)
+    rows = TrainingEntry.objects.filter(mentor__in=list(mentor_ids), done_on__gt=since, done_on__lte=on)
+    summed = rows.values_list("mentor_id").annotate(Sum("minutes"))
+    return {mentor: -(-minutes // WEEKS_OF_TRAINING) for mentor, minutes in summed}

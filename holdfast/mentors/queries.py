@@ -20,6 +20,7 @@ from holdfast.mentors.choices import MentorStatus
 from holdfast.mentors.facts import (
     CHECK,
     GOOD,
+    INDUCTION,
     INTERVIEW,
     REFERENCE,
     TRAINING,
@@ -86,6 +87,8 @@ def required_steps(blueprint: Blueprint) -> list[Required]:
         steps.append(Required(f"{REFERENCE}{number}", _("Reference %(number)s") % {"number": number}))
     for check in value("checks") or ():
         steps.append(Required(f"{CHECK}{check.id}", check.in_language(language), months=check.months))
+    for item in value("induction") or ():
+        steps.append(Required(f"{INDUCTION}{item.id}", item.in_language(language)))
     topics = tuple((topic.id, topic.in_language(language)) for topic in value("training_topics") or ())
     if topics or value("training_minutes"):
         minutes = value("training_minutes") or None

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("holdfast.web.student.urls")),
     path("", include("holdfast.web.family.urls")),
     path("", include("holdfast.web.caseload.urls")),
+    path("", include("holdfast.web.groups.urls")),
+    path("", include("holdfast.web.liaison.urls")),
     path("", include("holdfast.web.manager.consent_urls")),
     path("", include("holdfast.web.manager.match_urls")),
     path("", include("holdfast.web.manager.supervision_urls")),

@@ -44,9 +44,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a database to copy: this version, and nobody in it."""
-    with template(tmp_path_factory.mktemp("empty")) as name:
+def empty(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database to copy: this version with its blueprints, and nobody in it."""
+    with template(tmp_path_factory.mktemp("empty"), lambda made: made.holdfast(["migrate"])) as name:
         yield name
 
 
@@ -55,7 +55,7 @@ def school(empty: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     """The name of a database to copy: the sample's school, with accounts for its staff."""
     if not spine_walk.SAMPLE.is_dir():
         pytest.skip(f"the sample files are not here: {spine_walk.SAMPLE}")
-    with template(tmp_path_factory.mktemp("school"), empty, spine_walk.school_by_command) as name:
+    with template(tmp_path_factory.mktemp("school"), spine_walk.school_by_command, empty) as name:
         yield name
 
 

@@ -27,6 +27,7 @@ from psycopg import sql
 
 from holdfast.kernel import clock
 from tests.browser.screens import DESK, PHONE
+from tests.own_database import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = os.environ.get("HOLDFAST_SHOTS")
@@ -115,22 +116,13 @@ class Installation:
 
 
 @contextmanager
-def template(folder: Path, source: str = "", prepare: Callable[[Installation], None] | None = None) -> Iterator[str]:
-    """A database to copy from: migrated and empty, or a copy of another with something more in it."""
-    name = f"hf_walk_{os.getpid()}_{folder.name}"
-    made = Installation(name, folder, 0)
-    made.it_is(clock.now())
-    try:
-        if source:
-            _on_server("create database {} template {}", name, source)
-        else:
-            _on_server("create database {}", name)
-            made.holdfast(["migrate"])
-        if prepare is not None:
-            prepare(made)
+def template(folder: Path, prepare: Callable[[Installation], None], source: str = "") -> Iterator[str]:
+    """A database to copy from, with something in it."""
+    with new_database("walk", source) as name:
+        made = Installation(name, folder, 0)
+        made.it_is(clock.now())
+        prepare(made)
         yield name
-    finally:
-        _on_server("drop database if exists {} with (force)", name)
 
 
 @contextmanager

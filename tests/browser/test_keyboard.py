@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser import spine_walk as walk
 from tests.browser.spine import Installation, Person, installation
+from tests.own_database import own_database, served
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
 MOST_TABS = 150
@@ -109,11 +111,10 @@ class OnKeys(Person):
         raise AssertionError(f"Tab never leaves {self.page.url}")
 
 
-def test_the_main_tasks_by_keyboard(school: str, tmp_path: Path, chromium: Browser) -> None:
-    """Sign in, refer, decide and log a meeting; what lies between is done with a pointer, as other tests do it."""
+def test_a_worry_is_told_and_decided_by_keyboard(school: str, tmp_path: Path, chromium: Browser) -> None:
+    """The programme itself is started with a pointer, as other tests start it."""
     with installation(school, tmp_path, walk.MORNING) as place, walk.cast(place, chromium, "en") as cast:
-        manager, mentor = OnKeys(chromium, place, "manager"), OnKeys(chromium, place, "mentor")
-        by_pointer = cast.manager
+        manager, by_pointer = OnKeys(chromium, place, "manager"), cast.manager
         cast.replace("teacher", OnKeys(chromium, place, "teacher"))
         cast.teacher.open("/")
         cast.teacher.first_tab_skips_to_the_content()
@@ -124,28 +125,22 @@ def test_the_main_tasks_by_keyboard(school: str, tmp_path: Path, chromium: Brows
         walk.refer(cast)
         cast.teacher.leaves_every_page()
         manager.context.add_cookies(by_pointer.context.cookies())
-        cast.manager = manager
+        cast.replace("manager", manager)
         walk.decide(cast)
         manager.leaves_every_page()
-        cast.manager = by_pointer
-        by_pointer.open(manager.page.url)
-        walk.from_consent_to_the_first_booking(cast)
-        cast.replace("mentor", mentor)
-        log_by_keyboard(cast, mentor)
-        manager.close()
 
 
-def log_by_keyboard(cast: walk.Cast, mentor: OnKeys) -> None:
-    cast.place.it_is(walk.NEXT_NOON)
-    mentor.sign_in(walk.MENTOR, walk.PASSWORD)
-    mentor.press("Open the brief")
-    mentor.unfold(mentor.page.locator("#held summary"))
-    mentor.reach(mentor.page.locator("#id_limits_told"))
-    mentor.page.keyboard.press("Space")
-    mentor.write("One sentence", walk.SENTENCE["en"])
-    mentor.press("Save", within=mentor.page.locator("#held"))
-    mentor.sees("The meeting with %(student)s is logged.", student="Alice")
-    mentor.leaves_every_page()
+def test_a_meeting_is_logged_by_keyboard(django_db_setup: None, tmp_path: Path, chromium: Browser) -> None:
+    with own_database() as own, served(own, tmp_path, workers=1) as server:
+        mentor = OnKeys(chromium, Installation("", tmp_path, server.port), "mentor")
+        mentor.sign_in("learning_mentor@tern.example.org", PASSWORD)
+        mentor.press("Open the brief")
+        mentor.unfold(mentor.page.locator("#held summary"))
+        mentor.write("One sentence", "We spoke about the essay.")
+        mentor.press("Save", within=mentor.page.locator("#held"))
+        mentor.sees("We spoke about the essay.")
+        mentor.leaves_every_page()
+        mentor.close()
 
 
 def test_a_focus_that_cannot_be_seen_is_noticed(chromium: Browser) -> None:

@@ -18,7 +18,7 @@ KEPT = re.compile("Kept on this phone")
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Own]:
+def own(django_db_setup: None) -> Iterator[Own]:
     with own_database("learning_mentor", "volunteer", "learning_mentor:signs out") as made:
         yield made
 

@@ -16,7 +16,7 @@ MANAGER, TEACHER = "manager@tern.example.org", "teacher@tern.example.org"
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Own]:
+def own(django_db_setup: None) -> Iterator[Own]:
     with own_database() as made:
         yield made
 

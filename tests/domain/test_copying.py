@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from holdfast.kernel.crypto import unseal
-from tests.own_database import ROOT, Own, _address, environment, own_database
+from tests.own_database import ROOT, Own, address_of, environment, own_database
 
 COUNTED = "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
 LEFT_OUT = {"django_migrations", "django_session", "kernel_cache"}
@@ -29,10 +29,10 @@ def lived_in(django_db_setup: None) -> Iterator[Own]:
 @contextmanager
 def empty_database() -> Iterator[str]:
     name = f"hf_empty_{secrets.token_hex(4)}"
-    with psycopg.connect(_address("postgres"), autocommit=True) as admin:
+    with psycopg.connect(address_of("postgres"), autocommit=True) as admin:
         admin.execute(f'create database "{name}"')
         try:
-            yield _address(name)
+            yield address_of(name)
         finally:
             admin.execute(f'drop database "{name}" with (force)')
 

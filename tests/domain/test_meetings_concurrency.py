@@ -26,11 +26,11 @@ pytestmark = [
 ]
 PHONES, NOTES, KILLS = 4, 10_000, 200
 FEW_NOTES, FEW_KILLS = 80, 12
-BETWEEN_KILLS = (0.05, 0.25)
+BETWEEN_KILLS = (0.03, 0.12)
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Own]:
+def own(django_db_setup: None) -> Iterator[Own]:
     with own_database("learning_mentor") as made:
         yield made
 

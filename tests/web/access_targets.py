@@ -6,18 +6,22 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
+from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
-from holdfast.matches.models import Agreement, Match, MatchRound
+from holdfast.families.models import AbsenceStep
+from holdfast.groups.models import DropIn, Group, GroupMember
+from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
-from holdfast.mentors.models import Mentor
+from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.services.models import Agency, OtherService, OutsideReferral
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from tests import meetings
+from tests.groups import GROUPS
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -51,6 +55,22 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("payment")
+def _payment(here: SchoolWorld, student: Student) -> int:
+    Payment.objects.create(
+        school=here.school, programme=here.programme, what="Chairs", amount=10, currency="CAD", starts_on=TODAY
+    )
+    return here.programme.pk
+
+
+@target("own_blueprint")
+def _own_blueprint(here: SchoolWorld, student: Student) -> int:
+    return OwnBlueprint.objects.create(
+        school=here.school, code=f"own-{student.pk}", based_on=BlueprintVersion.objects.earliest("id"),
+        name_en="Ours", name_fr="Le nôtre", summary_en="Ours.", summary_fr="Le nôtre.",
+    ).pk  # fmt: skip
 
 
 @target("referral")
@@ -191,6 +211,30 @@ def _match_to_sign(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("match_of_its_mentor")
+def _match_of_its_mentor(here: SchoolWorld, student: Student) -> int:
+    found = _matched(here, student, "approved")
+    Match.objects.filter(pk=found.pk).update(status="active", starts_on=TODAY)
+    return found.pk
+
+
+@target("link:more-weeks")
+def _match_to_go_on(here: SchoolWorld, student: Student) -> int:
+    found = _match_that_meets(here, student)
+    Extension.objects.create(school=here.school, match=found, student=student, weeks=4, asked_at=NOW)
+    return found.pk
+
+
+@target("match_to_think_of")
+@target("link:opinion")
+def _match_to_think_of(here: SchoolWorld, student: Student) -> int:
+    programme = here.programme
+    assert programme is not None
+    programme.settings = {**programme.settings, "match.opinion_from": ["guardian"]}
+    programme.save(update_fields=["settings"])
+    return _matched(here, student, "approved").pk
+
+
 def _match_that_meets(here: SchoolWorld, student: Student) -> Match:
     name = next(name for name, one in here.students.items() if one.pk == student.pk)
     mentor = Mentor.objects.filter(school=here.school, user=here.users["learning_mentor"]).first()
@@ -222,6 +266,98 @@ def _agreed_target(here: SchoolWorld, student: Student) -> int:
 @target("form_of_match")
 def _form_of_match(here: SchoolWorld, student: Student) -> dict[str, object]:
     return {"programme": here.programme.pk, "pk": _match_that_meets(here, student).pk}
+
+
+def _in_groups(here: SchoolWorld) -> None:
+    """The school's programme works in groups and keeps an open door."""
+    Programme.objects.filter(pk=here.programme.pk).update(settings=GROUPS)
+
+
+@target("group_programme")
+def _group_programme(here: SchoolWorld, student: Student) -> int:
+    _in_groups(here)
+    return here.programme.pk
+
+
+@target("group")
+def _group(here: SchoolWorld, student: Student) -> int:
+    """The learning mentor leads the group of the student `met`."""
+    _in_groups(here)
+    mentor = Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="staff", applied_at=NOW, status="accepted",
+        user=here.users["learning_mentor"] if student == here.students["met"] else None,
+    )  # fmt: skip
+    found = Group.objects.create(
+        school=here.school, programme=here.programme, mentor=mentor, name="Anger", weekday=1, time_of_day=time(12),
+        minutes=30, starts_on=TODAY, client_key=uuid4(),
+    )  # fmt: skip
+    GroupMember.objects.create(
+        school=here.school, group=found, student=student, referral=_accepted(here, student), joined_on=TODAY
+    )
+    return found.pk
+
+
+@target("group_member")
+def _group_member(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _group(here, student)
+    return {"pk": pk, "member": GroupMember.objects.get(group=pk).pk}
+
+
+@target("visit")
+def _visit(here: SchoolWorld, student: Student) -> dict[str, object]:
+    _in_groups(here)
+    visit = DropIn.objects.create(
+        school=here.school, programme=here.programme, student=student, moment="break", came_on=TODAY, logged_at=NOW,
+        logged_by=here.users["manager"],
+    )  # fmt: skip
+    return {"pk": here.programme.pk, "visit": visit.pk}
+
+
+@target("own_mentor")
+def _own_mentor(here: SchoolWorld, student: Student) -> int:
+    """The learning mentor themself, where the student is `met`."""
+    _in_groups(here)
+    return Mentor.objects.create(
+        school=here.school, given_name="Perry", family_name="Winkle", source="staff", applied_at=NOW, status="accepted",
+        user=here.users["learning_mentor"] if student == here.students["met"] else None,
+    ).pk  # fmt: skip
+
+
+@target("flag")
+def _flag(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _mentor(here, student)
+    flag = Flag.objects.create(
+        school=here.school, mentor_id=pk, level="watch", words="x", raised_at=NOW, client_key=uuid4()
+    )
+    return {"pk": pk, "flag": flag.pk}
+
+
+@target("hours")
+def _hours(here: SchoolWorld, student: Student) -> dict[str, object]:
+    pk = _own_mentor(here, student)
+    return {"pk": pk, "hours": 1}
+
+
+@target("training_request")
+def _training_request(here: SchoolWorld, student: Student) -> int:
+    return TrainingRequest.objects.create(
+        school=here.school, mentor_id=_mentor(here, student), kind="budget", words="x", asked_at=NOW, client_key=uuid4()
+    ).pk
+
+
+@target("family_case")
+def _family_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    referral = _accepted(here, student)
+    return {"pk": student.pk, "programme": referral.programme_id}
+
+
+@target("absence_step")
+def _absence_step(here: SchoolWorld, student: Student) -> int:
+    referral = _accepted(here, student)
+    return AbsenceStep.objects.create(
+        school=here.school, programme=referral.programme, student=student, after=3, step="call-1", who="mentor",
+        school_year=SchoolYear.objects.get(school=here.school), reached_on=TODAY, due_on=TODAY,
+    ).pk  # fmt: skip
 
 
 def _check_in(here: SchoolWorld, student: Student) -> CheckIn:

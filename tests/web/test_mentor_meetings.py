@@ -15,8 +15,7 @@ from holdfast.kernel.models import AuditEntry
 from holdfast.matches.models import Match
 from holdfast.meetings import actions
 from holdfast.meetings.models import Meeting, Note, Target, TeacherReview
-from holdfast.people.actions import relate
-from tests.meetings import AT, a_class, a_match, a_meeting, at_school, key
+from tests.meetings import AT, a_class, a_match, a_meeting, at_school, key, relate_to
 from tests.world import World
 
 SignIn = Callable[..., Client]
@@ -61,19 +60,12 @@ class TestToday:
         for student in (None, "referred", "plain"):
             if student:
                 other = a_match(world.tern, student=student, mentor=match.mentor)
-                _relate(other, world.tern.users["learning_mentor"].pk)
+                relate_to(other, world.tern.users["learning_mentor"].pk)
                 a_meeting(other, AT + timedelta(hours=1))
             with CaptureQueriesContext(connection) as asked:
                 assert client.get("/mentor/").status_code == 200
             counts.append(len(asked))
         assert counts[0] == counts[1] == counts[2]
-
-
-def _relate(match: Match, user_id: int) -> None:
-    relate(
-        student=match.student, user_id=user_id, kind="match", source=f"match:{match.pk}", starts_on=AT.date(),
-        by=system("test"), at=AT,
-    )  # fmt: skip
 
 
 class TestTheMeetingPage:
@@ -179,6 +171,11 @@ class TestLogging:
         target = Target.objects.get()
         assert signed_in("learning_mentor").post(f"/mentor/targets/{target.pk}/", {"status": "met"}).status_code == 302
         assert Target.objects.get().status == "met"
+        # The next meeting is on another day, and this programme does not wait for it.
+        a_meeting(match, AT + timedelta(days=2))
+        client = signed_in("learning_mentor")
+        answer = client.post(f"/mentor/targets/{target.pk}/", {"status": "not_met"}, follow=True)
+        assert "you speak about it today" in answer.content.decode()
         for name in ("volunteer", "peer", "manager"):
             assert signed_in(name).post(f"/mentor/targets/{target.pk}/", {"status": "open"}).status_code == 404
 

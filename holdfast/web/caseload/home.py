@@ -23,7 +23,7 @@ from holdfast.cases.consent.access import LIVING, consent_read_by
 from holdfast.cases.consent.queries import consent_states
 from holdfast.cases.consent.state import ConsentState, Next
 from holdfast.cases.consent.texts import next_text
-from holdfast.cases.queries import with_people
+from holdfast.cases.queries import came_to, with_people
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.access import matches_visible_to
@@ -186,13 +186,18 @@ def _breaking(student: Student, sentence: str) -> Matter:
 def _referrals(actor: Actor) -> Iterable[Matter]:
     """Who was referred and waits for a decision, the longest first."""
     waiting = referrals_visible_to(actor).filter(status=ReferralStatus.RECEIVED)
+    mine = {one.pk for one in came_to(actor)}
     for one in with_people(waiting).order_by("need_tier", "received_at", "id")[:MOST]:
         told = {"programme": one.programme.name, "days": (actor.on - one.received_at.date()).days}
         yield Matter(
             kind=Kind.TO_DECIDE,
             student=one.student,
-            sentence=_("Referred to %(programme)s %(days)s days ago; nobody has decided yet.") % told,
-            href=reverse("referral", args=[one.pk]) if actor.has(*READS_REFERRALS) else _student_page(one.student),
-            meaning="info",
-            word=_("Not decided"),
+            sentence=_("Referred to %(programme)s %(days)s days ago; it came to you.") % told
+            if one.pk in mine
+            else _("Referred to %(programme)s %(days)s days ago; nobody has decided yet.") % told,
+            href=reverse("referral", args=[one.pk])
+            if one.pk in mine or actor.has(*READS_REFERRALS)
+            else _student_page(one.student),
+            meaning="act" if one.pk in mine else "info",
+            word=_("Decide") if one.pk in mine else _("Not decided"),
         )

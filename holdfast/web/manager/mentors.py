@@ -16,13 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.journeys import apply_as_mentor, screen, way_in
 from holdfast.kernel import clock
-from holdfast.kernel.actor import Role
+from holdfast.kernel.actor import Actor, Role
 from holdfast.kernel.errors import Refusal
+from holdfast.matches.workload import loads_of
 from holdfast.mentors import actions
 from holdfast.mentors.access import (
+    flags_visible_to,
     is_self,
     mentors_changed_by,
     mentors_visible_to,
+    mentors_whose_flags_are_read_by,
     schools_offering_in,
     steps_visible_to,
 )
@@ -38,8 +41,11 @@ from holdfast.mentors.queries import (
     running_programmes,
     step_states,
 )
+from holdfast.mentors.team import decisions_of, items_named
 from holdfast.mentors.week import boxes_of, slots_of
 from holdfast.messaging.queries import newest_of
+from holdfast.programmes.texts import here
+from holdfast.web.caseload.work import sentence_of
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_mentor
@@ -182,8 +188,28 @@ def mentor(request: Request, pk: int) -> HttpResponse:
         "may_accept": found.status == MentorStatus.APPLIED
         and not missing_before_acceptance(found.pk, actor.on, language),
         "forms_due": forms_of_mentor(actor, found, programmes),
+        **_of_the_team(actor, found, programmes),
     }
     return render(request, "manager/mentor.html", context)
+
+
+def _of_the_team(actor: Actor, found: Any, programmes: Any) -> dict[str, Any]:
+    """Their time, concerns that are open, and the decisions with their grounds."""
+    qualities = {one.id: here(one) for one in items_named(programmes, "mentor_gate.qualities")}
+    terms = {one.id: here(one) for one in items_named(programmes, "mentor_gate.constraints")}
+    (load,) = loads_of([found], programmes, actor.on)
+    decided = actor.has(Role.MANAGER) and not is_self(actor, found)
+    return {
+        "load": load,
+        "time": sentence_of(load),
+        "concerns": list(flags_visible_to(actor).filter(mentor=found, settled_at=None).order_by("level")),
+        "may_read_concerns": mentors_whose_flags_are_read_by(actor).filter(pk=found.pk).exists(),
+        "qualities": list(qualities.items()),
+        "terms": [terms.get(one, one) for one in found.constraints],
+        "decisions": [(one, [qualities.get(code, code) for code in one.grounds]) for one in decisions_of(found)]
+        if decided
+        else [],
+    }
 
 
 def _way_in(found: Any) -> str:
@@ -270,12 +296,22 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
 def accept(request: Request, pk: int) -> HttpResponse:
     found = _mentor(request, pk)
     try:
-        accepted = screen.accept(mentor_id=pk, by=request.actor, at=clock.now(), on=request.actor.on)
+        accepted = screen.accept(
+            mentor_id=pk, by=request.actor, at=clock.now(), on=request.actor.on,
+            grounds=_grounds(request, found.school_id),
+        )  # fmt: skip
         messages.success(request, _("%(mentor)s is accepted.") % {"mentor": found.name})
         _say_way_in(request, found, accepted)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     return redirect("mentor", pk=pk)
+
+
+def _grounds(request: Request, school_id: int) -> list[str]:
+    """What was ticked, of what the programmes look for in a mentor."""
+    looked_for = items_named(running_programmes([school_id]), "mentor_gate.qualities")
+    ticked = set(request.POST.getlist("grounds"))
+    return [one.id for one in looked_for if one.id in ticked]
 
 
 def _say_way_in(request: Request, before: Any, after: Any) -> None:

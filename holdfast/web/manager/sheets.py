@@ -23,6 +23,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
 from holdfast.web import paper
 from holdfast.web.doors import MANAGERS, MENTORS, readers_of, who
+from holdfast.web.liaison.on_paper import family_parts
 from holdfast.web.manager.programme_words import value_text
 from holdfast.web.manager.programmes import READERS
 from holdfast.web.request import Request
@@ -117,7 +118,11 @@ def referral_sheet(request: Request, pk: int, code: str) -> HttpResponse:
     one = _referral(request, pk)
     blueprint = blueprint_of(one.programme)
     document = _found(paper.documents_about(blueprint, paper.OF_A_STUDENT), code)
-    known = paper.Known(one.programme, blueprint, _language(request), student=one.student.name, grade=one.student.grade)
+    language = _language(request)
+    known = paper.Known(
+        one.programme, blueprint, language, student=one.student.name, grade=one.student.grade,
+        **family_parts(request.actor, one.student, one.programme, document, language),
+    )  # fmt: skip
     return paper.answer(paper.document_sheet(document, known), code)
 
 
@@ -182,6 +187,7 @@ def match_sheet(request: Request, pk: int, kind: str) -> HttpResponse:
         match.programme, blueprint, language, student=match.student.name, grade=match.student.grade,
         mentor=match.mentor.name,
         targets=_targets(request, match, language) if "targets" in paper.fills_of(document) else (),
+        **family_parts(request.actor, match.student, match.programme, document, language),
     )  # fmt: skip
     link, link_text = _way_back(request, match, document, language)
     return paper.answer(paper.document_sheet(document, known, link=link, link_text=link_text), kind)

@@ -1,14 +1,18 @@
 """The mentor's day: what is next, what waits to be logged, who has waited longest, what waits for an answer."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET
 
+from holdfast.cases.queries import came_to
 from holdfast.kernel import clock
 from holdfast.matches.queries import proposals_to
+from holdfast.meetings.absences import absences_to_act_on
 from holdfast.meetings.facts import local_day
 from holdfast.meetings.queries import coming_meetings, day_of
 from holdfast.web.doors import MENTORS, who
@@ -30,10 +34,18 @@ def mentor_home(request: Request) -> HttpResponse:
         "to_book": next((one for one in day.waiting if not one.next_meeting), None),
         "next_meeting": first,
         "today": rest,
+        "absences": _keyed(absences_to_act_on(request.actor, day.matches)),
+        "weeks": _keyed(day.weeks),
         "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
-        "nothing": not (day.today or day.to_log or day.waiting or proposals),
+        "referrals": (referrals := came_to(request.actor)),
+        "nothing": not (day.matches or proposals or referrals),
     }
     return page(request, "mentor/home.html", context)
+
+
+def _keyed(rows: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Each with a key of its own for its form."""
+    return [(one, str(uuid4())) for one in rows]
 
 
 @who(*MENTORS)

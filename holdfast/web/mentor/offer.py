@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from holdfast.journeys import apply_as_mentor
 from holdfast.kernel import clock
+from holdfast.programmes.texts import here
 from holdfast.web.doors import public
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.mentors import Offer, offer_context
@@ -31,5 +32,6 @@ def offer(request: Request, token: str) -> HttpResponse:
                 on=at.date(),
             )  # fmt: skip
             return render(request, "mentor/offer_kept.html", {"place": door.school.name})
-    context = {"place": door.school.name, **offer_context(form)}
+    told_first = [here(one) for one in door.told_beforehand]
+    context = {"place": door.school.name, "told_first": told_first, **offer_context(form)}
     return render(request, "mentor/offer.html", context, status=422 if form.errors else 200)

@@ -127,7 +127,8 @@ def reviews(known: Known, place: Place) -> Blocks:
 
 def attendance(known: Known, place: Place) -> Blocks:
     if place.is_letter:
-        return (Facts(((_("Student"), known.student), (_("Days missed so far"), ""), (_("Counted until"), ""))),)
+        days, until = known.missed
+        return (Facts(((_("Student"), known.student), (_("Days missed so far"), days), (_("Counted until"), until))),)
     missed = (_("Days present"), _("Days missed"), _("Times late"))
     if place.about == "mentor":
         rows = _first(known, "attendance", MOST_SEEN)
@@ -153,7 +154,8 @@ def plan(known: Known, place: Place) -> Blocks:
 def contacts(known: Known, place: Place) -> Blocks:
     if place.document.kind.value == "register":
         columns = (_("When"), _("How"), _("With whom"), _("What came of it"))
-        return (Table(columns, blank=MOST_ROWS, widths=(1, 1, 1.6, 3)),)
+        rows = known.contacts[:MOST_ROWS]
+        return (Table(columns, rows, blank=MOST_ROWS - len(rows), widths=(1, 1, 1.6, 3)),)
     channels = ", ".join(word(one) for one in known.value("family.contact_channels") or ())
     return (
         Facts(((_("Who to ask"), _lead(known)), (_("How to reach us"), known.programme.school.reach))),

@@ -11,8 +11,9 @@ from holdfast.engines.blueprint import Blueprint, Document, Item
 class Known:
     """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
 
-    `targets`: the words of each, and the day by which it is due, written out. `rows`: what fills whole tables, by the
-    word of the language; a table without rows prints empty.
+    `targets`: the words of each, and the day by which it is due, written out. `missed`: the days missed in words, and
+    until when they are counted. `contacts` and `plan` are rows of the tables that show them; `rows` fills other tables,
+    by the word of the language: a table without rows prints empty.
     """
 
     programme: Any
@@ -22,6 +23,9 @@ class Known:
     grade: str = ""
     mentor: str = ""
     targets: tuple[tuple[str, str], ...] = ()
+    missed: tuple[str, str] = ("", "")
+    contacts: tuple[tuple[str, ...], ...] = ()
+    plan: tuple[tuple[str, ...], ...] = ()
     rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @property
