@@ -395,19 +395,28 @@ def _advice(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
-@target("programme_with_talks")
-def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
-    """A programme that names a sheet for its talks, and designated staff."""
-    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+def _programme_from(here: SchoolWorld, code: str) -> int:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
     version, _made = BlueprintVersion.objects.get_or_create(
-        code="talks", edition="world", defaults={"text": text, "digest": "t" * 64, "loaded_at": NOW}
+        code=code, edition="another", defaults={"text": text, "digest": code.ljust(64, "x"), "loaded_at": NOW}
     )
     programme, _made = Programme.objects.get_or_create(
-        school=here.school, name="Talks", defaults={
+        school=here.school, name=code, defaults={
             "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
         },
     )  # fmt: skip
     return programme.pk
+
+
+@target("programme_with_talks")
+def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
+    """A programme that names a sheet for its talks, designated staff, and what its evaluation listens to."""
+    return _programme_from(here, "qehs-learning-mentor")
+
+
+@target("programme_with_team")
+def _programme_with_team(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "us-success-mentors")
 
 
 @target("talk_with_sheet")
