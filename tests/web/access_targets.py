@@ -20,6 +20,7 @@ from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
+from holdfast.services.models import Agency, OtherService, OutsideReferral
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
@@ -454,16 +455,53 @@ def _advice(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
-@target("talk_with_sheet")
-def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
-    """A talk of a programme that names the sheet for it."""
-    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+def _programme_from(here: SchoolWorld, code: str) -> int:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
     version, _made = BlueprintVersion.objects.get_or_create(
-        code="talks", edition="world", defaults={"text": text, "digest": "t" * 64, "loaded_at": NOW}
+        code=code, edition="another", defaults={"text": text, "digest": code.ljust(64, "x"), "loaded_at": NOW}
     )
     programme, _made = Programme.objects.get_or_create(
-        school=here.school, name="Talks", defaults={
+        school=here.school, name=code, defaults={
             "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
         },
     )  # fmt: skip
-    return {"pk": programme.pk, "rhythm": "weekly"}
+    return programme.pk
+
+
+@target("programme_with_talks")
+def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
+    """A programme that names a sheet for its talks, designated staff, and what its evaluation listens to."""
+    return _programme_from(here, "qehs-learning-mentor")
+
+
+@target("programme_with_team")
+def _programme_with_team(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "us-success-mentors")
+
+
+@target("talk_with_sheet")
+def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return {"pk": _programme_with_talks(here, student), "rhythm": "weekly"}
+
+
+@target("agency_of_list")
+def _agency(here: SchoolWorld, student: Student) -> int:
+    found, _made = Agency.objects.get_or_create(school=here.school, name="Youth help", defaults={"kept_at": NOW})
+    return found.pk
+
+
+@target("outside_referral")
+def _outside_referral(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OutsideReferral.objects.create(
+        school=here.school, student=student, agency_id=_agency(here, student), why="x", agreed_how="paper",
+        agreed_by=student.guardianships.get().guardian, agreed_on=TODAY, asked_at=NOW, client_key=meetings.key(),
+    )  # fmt: skip
+    return {"pk": student.pk, "referral": found.pk}
+
+
+@target("other_service")
+def _other_service(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OtherService.objects.create(
+        school=here.school, student=student, kind="tutoring", starts_on=TODAY, kept_at=NOW
+    )
+    return {"pk": student.pk, "service": found.pk}
