@@ -1,7 +1,7 @@
 """How far a match is, what puts it at risk, and more weeks, on the pages of those concerned."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -61,6 +61,20 @@ def test_the_week_what_is_protected_and_what_is_at_risk(world: World, signed_in:
     seen = page(manager, "match", found.pk)
     assert "School week 4. The 3 protected weeks are over." in seen
     assert "pull apart" not in seen
+
+
+def test_the_end_is_said_in_time_with_what_belongs_to_it(world: World, signed_in: SignIn) -> None:
+    found, manager = active(world.tern), signed_in("manager")
+    assert "It ends on" not in page(manager, "match", found.pk)
+    with audit.change("tests.sooner", by=SYSTEM, at=NOW):
+        Match.objects.filter(pk=found.pk).update(ends_before=NOW.date() + A_WEEK)
+    for client, name in ((manager, "match"), (signed_in("learning_mentor"), "mentor_match")):
+        seen = page(client, name, found.pk)
+        assert "It ends on" in seen
+        assert "A last meeting that looks back" in seen
+    with audit.change("tests.june", by=SYSTEM, at=NOW):
+        Match.objects.filter(pk=found.pk).update(ends_before=date(2027, 6, 20))
+    assert "end with the school year" in page(manager, "match_more_weeks", found.pk)
 
 
 def test_the_mentor_asks_and_the_student_says_yes_on_a_phone(world: World, signed_in: SignIn, client: Client) -> None:

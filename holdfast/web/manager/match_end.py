@@ -31,7 +31,7 @@ TICKED = {"criteria": "criteria", "steps": "steps_done", "interviews": "intervie
 class Ending(forms.Form):
     end_reason = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("Why does it end?"))
     criteria = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("What is reached")
+        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Which of these is true now?")
     )
     steps_done = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("What is done")
