@@ -38,6 +38,8 @@ def together_told(actor: Actor, match: Any) -> dict[str, Any] | None:
         "to_see": [one.item.in_language(language) for one in found.signals if one.holds is None],
         "ends_on": match.ends_before if ends_soon(match, actor.on) else None,
         "steps": [one.in_language(language) for one in ending_of(match.programme).steps],
+        "break_causes": [one.in_language(language) for one in found.break_causes],
+        "is_urgent": found.ends_without_progress and found.no_progress_on is not None,
         "practices": [one.in_language(language) for one in found.practices],
     }
 
@@ -56,6 +58,17 @@ def _sentence(found: Together) -> str:
 
 def _protection(found: Together) -> str:
     """What the protected weeks mean, and where they stand against a rule that ends a match for lack of progress."""
+    if found.ends_without_progress and found.no_progress_on:
+        day = {"day": date_text(found.no_progress_on, "short")}
+        if found.is_protected:
+            return (
+                _(
+                    "The look at this match on %(day)s saw no progress, and without progress the agreement ends. But the "
+                    "protected weeks are not over: whoever ends it now says why."
+                )
+                % day
+            )
+        return _("The look at this match on %(day)s saw no progress: without progress the agreement ends.") % day
     if not found.is_protected:
         return ""
     if found.ends_without_progress:
