@@ -39,6 +39,7 @@ def programme_from(world: World, code: str) -> Programme:
     return start_programme(
         blueprint_code=code, school_id=world.tern.school.pk, name=f"Programme {code}",
         lead_id=world.tern.users["pastoral"].pk, starts_on=TODAY, settings={}, by=world.actor("manager"), at=NOW,
+        reason="as agreed",
     )  # fmt: skip
 
 

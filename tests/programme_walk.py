@@ -110,7 +110,7 @@ class Walk:
         (version,) = programmes.load_blueprints(folder=folder, by=system("tests"), at=NOW).new
         programme = start_programme(
             blueprint_code=version.code, school_id=here.school.pk, name="The one that is walked",
-            lead_id=manager.user_id or 0, starts_on=LAST_MONTH, settings={}, by=manager, at=NOW,
+            lead_id=manager.user_id or 0, starts_on=LAST_MONTH, settings={}, by=manager, at=NOW, reason="as agreed",
         )  # fmt: skip
         walk = cls(here, programme)
         walk.no_addresses()
@@ -123,7 +123,7 @@ class Walk:
     def no_addresses(self) -> None:
         """Nobody hears of a match by e-mail, so that the mentor meets the warning that teachers do not know."""
         with audit.change("tests.staff", by=system("tests"), at=self.at):
-            Staff.objects.filter(school=self.here.school).update(email="")
+            Staff.objects.filter(posts__school=self.here.school).update(email="")
 
     def again(self) -> "Walk":
         """The same student in the same programme, a little later in the same year."""

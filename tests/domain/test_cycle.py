@@ -25,7 +25,7 @@ from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Agreement, Match
 from holdfast.matches.refusals import ReasonNeeded
-from holdfast.meetings import actions
+from holdfast.meetings import actions, keeping
 from holdfast.meetings.absences import absences_to_act_on
 from holdfast.meetings.actions_reviews import Given, OffTheScale
 from holdfast.meetings.briefing import also_said
@@ -189,7 +189,7 @@ class TestOtherWork:
         with audit.change("tests.match", by=system("test"), at=AT):
             Match.objects.filter(pk=match.pk).update(status="approved")
         told = {"match_ids": [match.pk], "on": AT.date(), "words": "We talked.", "by": mentor, "at": AT}
-        with pytest.raises(actions.MatchIsNotMeeting):
+        with pytest.raises(keeping.MatchIsNotMeeting):
             meet.log_work(kind="group", client_key=key(), **told)
         assert meet.log_work(kind="mediation", client_key=key(), **told)
 

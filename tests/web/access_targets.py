@@ -7,6 +7,7 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
@@ -16,9 +17,10 @@ from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
+from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
 from tests.groups import GROUPS
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
@@ -54,6 +56,43 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("mentor_of_programme")
+def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a sheet about mentors."""
+    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    known = {"text": text, "digest": digest, "loaded_at": NOW}
+    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
+    )
+    return {"pk": _mentor(here, student), "programme": programme.pk, "code": "mentor-interview"}
+
+
+@target("sheet_code")
+def _sheet_code(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """The family's answer about a student who was referred."""
+    _referral(here, student)
+    about = Printed(here.programme.pk, document_number("family-sheet"), About.STUDENT, student.pk)
+    return {"code": code_of(about)}
+
+
+@target("payment")
+def _payment(here: SchoolWorld, student: Student) -> int:
+    Payment.objects.create(
+        school=here.school, programme=here.programme, what="Chairs", amount=10, currency="CAD", starts_on=TODAY
+    )
+    return here.programme.pk
+
+
+@target("own_blueprint")
+def _own_blueprint(here: SchoolWorld, student: Student) -> int:
+    return OwnBlueprint.objects.create(
+        school=here.school, code=f"own-{student.pk}", based_on=BlueprintVersion.objects.earliest("id"),
+        name_en="Ours", name_fr="Le nôtre", summary_en="Ours.", summary_fr="Le nôtre.",
+    ).pk  # fmt: skip
 
 
 @target("referral")

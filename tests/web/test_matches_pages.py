@@ -219,7 +219,8 @@ def test_a_mentor_reads_says_yes_and_signs(world: World, signed_in: SignIn) -> N
     seen = page(mentor, "mentor_proposal", found.pk)
     assert "Teachers are concerned in: Maths, History." in seen
     press(mentor, "mentor_proposal_accept", found.pk)
-    assert "What you agree" in page(mentor, "mentor_proposal", found.pk)
+    signing = page(mentor, "mentor_proposal", found.pk)
+    assert all(said in signing for said in ("What you agree", "What it is for", "A mentor is not"))
     press(mentor, "mentor_proposal_sign", found.pk, signed_name="Petra Petrelson")
     assert Signature.objects.get().means == "signed_in"
     assert "You signed on" in page(mentor, "mentor_proposal", found.pk)

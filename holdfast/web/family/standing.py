@@ -22,6 +22,7 @@ from holdfast.matches.extending import waits_for_more, with_open_extension
 from holdfast.matches.queries import with_round_people
 from holdfast.meetings.access import meetings_visible_to, targets_visible_to
 from holdfast.meetings.choices import MeetingStatus, TargetStatus
+from holdfast.web.purpose import Purpose, purpose_of
 
 Student = Any
 Match = Any
@@ -85,6 +86,10 @@ class Asked:
     @property
     def programme(self) -> str:
         return self.state.blueprint.content.name.in_language((get_language() or "en")[:2])
+
+    @property
+    def purpose(self) -> Purpose:
+        return purpose_of(self.state.blueprint)
 
     @property
     def lead(self) -> Any:

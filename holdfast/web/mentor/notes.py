@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Role
 from holdfast.meetings import actions
-from holdfast.meetings.actions_work import kinds_of_work
+from holdfast.meetings.facts import kinds_of_work
 from holdfast.meetings.queries import (
     kinds_written,
     match_met_by,

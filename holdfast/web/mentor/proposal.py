@@ -25,6 +25,7 @@ from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.match_together import length_sentence
 from holdfast.web.mentor.frame import page
+from holdfast.web.purpose import purpose_of
 from holdfast.web.request import Request
 
 
@@ -82,6 +83,7 @@ def _page(request: Request, found: Any, **forms_now: forms.Form) -> HttpResponse
         "signature": signed.get(Party.MENTOR),
         "waiting_for": [Party(one).label for one in agreement.parties if one not in signed] if agreement else [],
         "open": found.status == MatchStatus.APPROVED,
+        "purpose": purpose_of(blueprint),
         "decline_form": forms_now.get("decline") or Decline(),
         "sign_form": forms_now.get("sign") or Sign(initial={"signed_name": request.actor.name}),
     }  # fmt: skip
