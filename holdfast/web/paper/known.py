@@ -16,6 +16,7 @@ class Known:
     missed in words, and until when. `checks`: for the id of a check the days on which it was seen and until which it is
     valid, and by whom. `trained`: topics done. `first_day`: of the pair. `contacts` and `plan` are rows of the tables
     that show them; `rows` fills other tables, by the word of the language: a table without rows prints empty.
+    `members` are the names of a group.
     """
 
     programme: Any
@@ -36,6 +37,9 @@ class Known:
     contacts: tuple[tuple[str, ...], ...] = ()
     plan: tuple[tuple[str, ...], ...] = ()
     rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    group: str = ""
+    when: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def is_filled(self) -> bool:
