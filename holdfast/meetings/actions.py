@@ -193,6 +193,7 @@ def log_held(
     covered: Sequence[str] = (),
     observed_by: Sequence[str] = (),
     targets: Sequence[str] = (),
+    evidence: str = "",
     shared_with_student: bool = False,
     explained: frozenset[str] = frozenset(),
 ) -> Meeting:
@@ -221,13 +222,13 @@ def log_held(
     if limits_told and meeting.limits_told_on is None:
         meeting.limits_told_on = on
     meeting.save()
-    _set_targets(meeting, targets, on, at, by)
+    _set_targets(meeting, targets, evidence, on, at, by)
     if sentence.strip():
         keep_note(match, sentence, client_key, by, at, meeting=meeting, shared_with_student=shared_with_student)
     return meeting
 
 
-def _set_targets(meeting: Meeting, words: Sequence[str], on: date, at: datetime, by: Actor) -> None:
+def _set_targets(meeting: Meeting, words: Sequence[str], evidence: str, on: date, at: datetime, by: Actor) -> None:
     match = meeting.match
     wanted = [" ".join(one.split()) for one in words if one.strip()]
     if not wanted:
@@ -249,7 +250,7 @@ def _set_targets(meeting: Meeting, words: Sequence[str], on: date, at: datetime,
     Target.objects.bulk_create(
         Target(
             school_id=match.school_id, match=match, student_id=match.student_id, set_at_meeting=meeting,
-            words=words, due_on=due_on, position=position,
+            words=words, evidence=" ".join(evidence.split()), due_on=due_on, position=position,
         )
         for position, words in enumerate(wanted)
     )  # fmt: skip
