@@ -32,7 +32,9 @@ from holdfast.meetings.briefing import also_said
 from holdfast.meetings.models import MatchReview, Meeting, Note, TeacherReview
 from holdfast.meetings.progress import due_on, weeks_between
 from holdfast.meetings.queries import day_of, kinds_written, written_with
+from holdfast.meetings.record import written_about
 from holdfast.meetings.responses import responses, standings
+from holdfast.people.access import Sight
 from holdfast.programmes.actions import change_settings
 from holdfast.programmes.queries import blueprint_of
 from tests.forms import match_of
@@ -183,6 +185,18 @@ class TestOtherWork:
         for wrong in ({"kind": "one-to-one"}, {"on": AT.date() + timedelta(days=1)}, {"words": " "}):
             with pytest.raises(Refusal):
                 meet.log_work(match_ids=[match.pk], by=mentor, client_key=key(), **{**told, **wrong})
+
+    def test_an_activity_that_marks_a_success_is_told_by_its_name(self, world: World) -> None:
+        match = match_of(world, "qc-mentoring")
+        meet.log_work(
+            match_ids=[match.pk], kind="transition", on=AT.date(), words="First place at the fair.", client_key=key(),
+            by=world.actor("learning_mentor"), at=AT,
+        )  # fmt: skip
+        (told,) = written_about(Sight(world.actor("manager"), match.student))
+        assert (told.body, told.kind) == (
+            "First place at the fair.",
+            "An activity that marks a transition or a success",
+        )
 
     def test_only_a_group_waits_for_the_agreement(self, world: World) -> None:
         match, mentor = match_of(world, "qehs-learning-mentor"), world.actor("learning_mentor")
