@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from holdfast.groups.models import DropIn, Group, GroupAttendance, GroupMember
+from holdfast.journeys.apply_as_mentor import offer_token
 from holdfast.kernel import clock
 from holdfast.mentors.models import Hours, TrainingRequest
 from tests.groups import a_group, sits_in, works_in_groups
@@ -124,3 +125,12 @@ def test_a_list_asks_the_database_no_more_for_three_than_for_one(name: str, worl
         second = a_match(here, student=student, mentor=first.mentor if number else cleared(here))
         sits_in(a_group(here, second, name=f"Group {number}"), second)
     assert queries() == before
+
+
+def test_a_candidate_reads_what_the_school_will_tell_before_deciding(world: World, client: Client) -> None:
+    items = [{"id": "challenges", "en": "What is hard about it", "fr": "Ce qu'il y a de difficile"}]
+    works_in_groups(world.tern, mentor_gate__told_beforehand=items)
+    seen = page(client, "mentor_offer", offer_token(school_id=world.tern.school.pk, until=TODAY))
+    assert "What is hard about it" in seen
+    other = page(client, "mentor_offer", offer_token(school_id=world.gannet.school.pk, until=TODAY))
+    assert "What is hard about it" not in other
