@@ -1,5 +1,6 @@
 """Programmes of every blueprint at Tern Point, with somebody for each form to be about."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ def programme_from(world: World, code: str) -> Programme:
     return start_programme(
         blueprint_code=code, school_id=world.tern.school.pk, name=f"Programme {code}",
         lead_id=world.tern.users["pastoral"].pk, starts_on=TODAY, settings={}, by=world.actor("manager"), at=NOW,
+        reason="as agreed",
     )  # fmt: skip
 
 
@@ -55,6 +57,11 @@ def match_in(here: SchoolWorld, programme: Programme, student: str = "met", stat
             school=here.school, programme=programme, referral=referral, student=one, mentor=mentor, status=status,
             proposed_at=NOW, approved_at=NOW, starts_on=TODAY,
         )  # fmt: skip
+
+
+def match_of(world: World, code: str, student: str = "met") -> Match:
+    """A match that meets, with its agreement signed, in a programme of this blueprint."""
+    return meetings.a_match(replace(world.tern, programme=programme_from(world, code)), student=student)
 
 
 def subject_of(form: Form, match: Match) -> Subject:

@@ -16,17 +16,21 @@ from holdfast.cases import actions as cases
 from holdfast.cases.consent.queries import consent_state
 from holdfast.cases.models import Decision, Referral
 from holdfast.engines.blueprint import Blueprint, Facts, Kind, Point, Rule
+from holdfast.families.models import Contact
 from holdfast.forms.questions import form_in
 from holdfast.groups import actions as groups
 from holdfast.journeys import (
     agree,
+    agree_extension,
     apply_as_mentor,
     consent,
+    contact,
     decide,
     inform,
     match,
     meet,
     refer,
+    review,
     rules_at,
     screen,
     withdraw,
@@ -36,16 +40,17 @@ from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
+from holdfast.matches.extending import can_be_extended, extension_gates
 from holdfast.matches.models import Agreement, Match
 from holdfast.matches.queries import activation_gates, ready_for
 from holdfast.matches.refusals import NobodyReady, ReasonNeeded
 from holdfast.meetings import actions as meetings
-from holdfast.meetings.models import Meeting, Note
+from holdfast.meetings.models import MatchReview, Meeting, Note
 from holdfast.mentors.actions import StepsMissing
 from holdfast.mentors.facts import OF_SOURCE
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import clearance, required_steps
-from holdfast.people.models import SchoolYear, Student
+from holdfast.people.models import SchoolYear, Staff, Student
 from holdfast.programmes import actions as programmes
 from holdfast.programmes.models import Programme
 from holdfast.programmes.people import CODES_OF
@@ -54,6 +59,7 @@ from holdfast.records.models import AttendancePolicy, AttendanceSummary
 from tests.consents import by_link
 from tests.forms import full_answers
 from tests.matching import LAST_MONTH, offer
+from tests.meetings import a_class
 from tests.world import AT_SCHOOL, NOW, SchoolWorld
 
 REASONS = (cases.ReasonNeeded, ReasonNeeded, meetings.SentenceNeeded)
@@ -73,13 +79,13 @@ CANNOT_BE_MISSED = {
     "application_received": "whoever is on the list of mentors has offered",
     "not_decided_by": "no age and no gender is kept of a mentor",
     "agreement_signed_by_all": "a match begins with the last signature, so that nobody meets before it",
-    "extension_agreed_by_all": "asked when an agreement is extended; this one ends",
 }
 """Gates that nobody can run into on this way, and why."""
 
 
 CANNOT_WARN = {
     "caseload_below": "a proposal takes a place that is free, and nothing else",
+    "willingness_checked_by_other_than_referrer": "a gate asks the same before",
 }
 
 
@@ -92,9 +98,11 @@ class Walk:
     refused: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     referrer: str = "teacher"
+    caller: str = "learning_mentor"
     at: datetime = NOW
     told: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    reviewed: dict[str, Any] = field(default_factory=dict)
     ending: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -106,14 +114,20 @@ class Walk:
         (version,) = programmes.load_blueprints(folder=folder, by=system("tests"), at=NOW).new
         programme = start_programme(
             blueprint_code=version.code, school_id=here.school.pk, name="The one that is walked",
-            lead_id=manager.user_id or 0, starts_on=LAST_MONTH, settings={}, by=manager, at=NOW,
+            lead_id=manager.user_id or 0, starts_on=LAST_MONTH, settings={}, by=manager, at=NOW, reason="as agreed",
         )  # fmt: skip
         walk = cls(here, programme)
+        walk.no_addresses()
         asked = {rule.condition.name: rule.condition.parameters for rule in walk.rules if rule.condition}
         walk.choose({path: value for name, (path, value) in STRICTER.items() if name in asked})
         if grades := asked.get("family_contacted_first", {}).get("grades"):
             walk.move_to(grades[0])
         return walk
+
+    def no_addresses(self) -> None:
+        """Nobody hears of a match by e-mail, so that the mentor meets the warning that teachers do not know."""
+        with audit.change("tests.staff", by=system("tests"), at=self.at):
+            Staff.objects.filter(district=self.here.school.district).update(email="")
 
     def again(self) -> "Walk":
         """The same student in the same programme, a little later in the same year."""
@@ -166,10 +180,9 @@ class Walk:
         return [rule.code for rule in gates if rule.condition and rule.condition.name not in CANNOT_BE_MISSED]
 
     def never_warned(self, reasons: Iterable[str]) -> list[str]:
-        """The warnings that asked nobody for a reason. The beginning of a match is not asked for one."""
+        """The warnings that asked nobody for a reason."""
         found = [rule for rule in self.rules if rule.kind is Kind.WARN and rule.code not in reasons]
-        asked = [rule for rule in found if rule.at is not Point.AGREE]
-        return [rule.code for rule in asked if rule.condition and rule.condition.name not in CANNOT_WARN]
+        return [rule.code for rule in found if rule.condition and rule.condition.name not in CANNOT_WARN]
 
     def texts(self, codes: Iterable[str]) -> list[str]:
         entry = self.blueprint.entry_rules
@@ -403,7 +416,12 @@ class Walk:
                 match_id=self.pair.pk, party=party, signed_name=f"Signed by {party}",
                 means="signed_in" if party == "school" else "paper", by=self.manager, at=self.at, on=self.on,
             )  # fmt: skip
-        assert signed.active
+        assert signed.active or signed.needs_reason
+        if signed.needs_reason:
+            warned = self.warned_of([Point.AGREE], signed.still_missing)
+            agree.start_if_ready(match_id=self.pair.pk, by=self.manager, at=self.at, on=self.on, reason=WHY)
+            assert (self.pair.status, sorted(self.pair.start_warnings)) == ("active", sorted(warned))
+            self.reasons |= dict.fromkeys(warned, self.pair.start_reason)
 
     def meet(self) -> None:
         """Twice, and late: what rules ask of a first meeting differs from what they ask of a later one."""
@@ -436,14 +454,52 @@ class Walk:
     def mentors_actor(self) -> Actor:
         return self.here.actor("learning_mentor")
 
+    def extend(self) -> None:
+        """More weeks, where the programme knows them: nothing moves before everybody named has said yes."""
+        if not can_be_extended(self.programme):
+            return
+        before = self.pair.ends_before
+        asked = agree_extension.ask_extension(match_id=self.pair.pk, weeks=2, by=self.manager, at=self.at, on=self.on)
+        blocked = extension_gates(self.pair, asked.extension, self.on).blocked_by
+        assert (asked.agreed, self.pair.ends_before) == (False, before)
+        self.speaks_of([one.code for one in blocked], asked.still_missing)
+        self.bring(one.code for one in blocked)
+        assert self.pair.ends_before > before
+
+    def say_yes_to_more(self, people: Sequence[str]) -> None:
+        for party in people:
+            agree_extension.answer_extension(
+                match_id=self.pair.pk, party=party, says_yes=True, by=self.manager, at=self.at, on=self.on
+            )
+
     def review(self) -> None:
-        self.facts = {}
-        self.insist(Point.REVIEW)
+        """Somebody looks at how it goes: badly at first, and a teacher has said nothing yet."""
+        a_class(self.here, "Maths", "teacher", "referred")
+        self.reviewed = {"is_progress": False}
+
+        def look(words: str) -> MatchReview:
+            return review.review_match(
+                match_id=self.pair.pk, decision="go_on", words=words, client_key=uuid4(), by=self.manager, at=self.at,
+                **self.reviewed,
+            )  # fmt: skip
+
+        self.reasoned(look, lambda: MatchReview.objects.get(match=self.pair).words, Point.REVIEW)
 
     def contact_the_family(self) -> None:
-        """The mentor tries first."""
-        self.facts = {"contact_by_role": "mentor"}
-        self.insist(Point.CONTACT)
+        """The mentor tries first; where that is not for the mentor, the manager calls."""
+        self.caller = "learning_mentor"
+        agreed = contact.footing_to_write(self.manager, self.student.pk, self.programme.pk)
+        assert agreed is not None
+
+        def call(reason: str) -> Contact:
+            return contact.record_contact(
+                student_id=self.student.pk, programme_id=self.programme.pk, outcome="spoke", client_key=uuid4(),
+                channel=agreed.protocol.channels[0] if agreed.protocol.channels else "telephone", reason=reason,
+                by=self.here.actor(self.caller), at=self.at,
+            )  # fmt: skip
+
+        self.reasoned(call, lambda: Contact.objects.latest("id").reason, Point.CONTACT)
+        assert Contact.objects.latest("id").programme == self.programme
 
     def insist(self, point: Point) -> None:
         """At a point where no action asks yet, the rules are asked directly; what they say there is the same."""
@@ -495,6 +551,9 @@ class Walk:
                 client_key=uuid4(), by=self.manager, at=self.at,
             )  # fmt: skip
 
+    def call_as(self, who: str) -> None:
+        self.caller = who
+
     def refer_as(self, roles: Sequence[str]) -> None:
         self.referrer = next(name for name, role in AT_SCHOOL.items() if CODES_OF.get(role, ("",))[0] in roles)
 
@@ -515,11 +574,12 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "rematches_allowed": lambda walk, _code, _asks: walk.choose({"continuity.rematch_allowed": True}),
     "not_matched_by": lambda walk, _code, _asks: walk.choose({"match.weights": None}),
     "ok_from_all": lambda walk, _code, asks: walk.everybody_says_yes(asks["people"]),
+    "extension_agreed_by_all": lambda walk, _code, asks: walk.say_yes_to_more(asks["parties"]),
     "confidentiality_limits_told": lambda walk, _code, _asks: walk.told.update(limits_told=True),
     "meeting_minutes_at_most": lambda walk, _code, asks: walk.told.update(minutes=asks["minutes"]),
-    "progress_made": lambda walk, _code, _asks: walk.facts.update(progress_made=True),
-    "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
-    "contact_not_by": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
+    "progress_made": lambda walk, _code, _asks: walk.reviewed.update(is_progress=True),
+    "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.call_as("manager"),
+    "contact_not_by": lambda walk, _code, _asks: walk.call_as("manager"),
     "closure_reason_in": lambda walk, _code, asks: walk.ending.update(end_reason=asks["reasons"][0]),
     "closure_steps_done": lambda walk, _code, asks: walk.ending.update(steps_done=asks["steps"]),
 }

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from holdfast.cases.choices import ReferralSource
 from holdfast.cases.models import Decision, Referral
+from holdfast.cases.routes import landed_with
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.people.access import Why, students_in_reach
@@ -15,23 +16,30 @@ REFERRAL, DECISION = "referral", "decision"
 
 
 def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
-    """Referrals that may be read in full."""
+    """Referrals that may be read in full: by the matrix, or because they came to this person."""
     if actor.everything:
         return Referral.objects.all()
-    return Referral.objects.filter(student__in=students_in_reach(actor, REFERRAL))
+    return Referral.objects.filter(Q(student__in=students_in_reach(actor, REFERRAL)) | landed_with(actor))
+
+
+def referrals_come_to(actor: Actor) -> QuerySet[Referral]:
+    """Referrals that the ways of their programmes brought to this person; none for who sees all of them anyway."""
+    return Referral.objects.filter(landed_with(actor))
 
 
 def referrals_changed_by(actor: Actor) -> QuerySet[Referral]:
     """Referrals that this actor may work on: ask the student, answer the questions, withdraw."""
     if actor.everything:
         return Referral.objects.all()
-    return Referral.objects.filter(student__in=students_in_reach(actor, REFERRAL, matrix.writable_scopes))
+    mine = Q(student__in=students_in_reach(actor, REFERRAL, matrix.writable_scopes))
+    return Referral.objects.filter(mine | landed_with(actor))
 
 
 def referrals_decided_by(actor: Actor) -> QuerySet[Referral]:
     if actor.everything:
         return Referral.objects.all()
-    return Referral.objects.filter(student__in=students_in_reach(actor, DECISION, matrix.writable_scopes))
+    mine = Q(student__in=students_in_reach(actor, DECISION, matrix.writable_scopes))
+    return Referral.objects.filter(mine | landed_with(actor))
 
 
 def receipts_of(actor: Actor) -> QuerySet[Referral]:

@@ -8,11 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.cases.access import referrals_changed_by, referrals_decided_by
-from holdfast.cases.choices import Means, Outcome, ReferralStatus, TakenBackBy
+from holdfast.cases.choices import Held, Means, Outcome, ReferralSource, ReferralStatus, TakenBackBy
 from holdfast.cases.facts import referral_facts
 from holdfast.cases.locking import locked
 from holdfast.cases.models import Decision, Referral, Willingness
 from holdfast.cases.queries import OPEN, UNDECIDED, Recommendation, open_referral
+from holdfast.cases.routes import Way, way_in, who_may_send
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Point
 from holdfast.kernel import audit, once
@@ -22,6 +23,7 @@ from holdfast.people.models import Student
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import DOORS, blueprint_of, setting
+from holdfast.programmes.texts import word
 
 STATUS_AFTER = {
     Outcome.ACCEPT: ReferralStatus.ACCEPTED,
@@ -60,6 +62,14 @@ class BlockedByRule(Refusal):
         self.codes = tuple(codes)
 
 
+class NoSuchWay(NotTakingReferrals):
+    """The programme drew no way for whoever refers."""
+
+
+class NotAskedFirst(Refusal):
+    """The way of this referral goes past somebody who has to be spoken with before."""
+
+
 class AskedByTheReferrer(Refusal):
     """The student must be asked by somebody other than the person who referred them."""
 
@@ -87,18 +97,29 @@ def refer(
     client_key: UUID,
     by: Actor,
     at: datetime,
+    asked_first: Sequence[str] = (),
+    documents: Mapping[str, str] | None = None,
+    sent_on_from: Referral | None = None,
+    need_tier: int = NEED_TIERS[-1],
 ) -> Referral:
-    """Write down a referral. The same `client_key` again gives the same referral, however often it is sent."""
+    """Write down a referral, which goes the way that the programme drew for whoever refers.
+
+    The same `client_key` again gives the same referral, however often it is sent. `asked_first`: with whom it was
+    spoken about before. `documents`: which papers of the programme are held or asked for, by id.
+    """
     if sent := _sent_before(client_key, student, programme):
         return sent
     _check_programme(programme, student, source)
+    way = _way_in(programme, source, asked_first, by)
     if not worry.strip():
         raise Refusal(_("Say in your own words what worries you."), field="worry")
     referral = Referral(
-        school_id=programme.school_id, programme=programme, student=student, source=source,
+        school_id=programme.school_id, programme=programme, student=student, source=source, route=way.code,
+        goes_to=way.goes_to, asked_first=list(dict.fromkeys(asked_first)), need_tier=need_tier,
         referred_by_id=by.user_id, referrer_name=" ".join(referrer_name.split()), focus=list(focus),
         subjects=_distinct(subjects), worry=worry.strip(), tried=tried.strip(), received_at=at,
-        student_told_on=student_told_on, client_key=client_key,
+        student_told_on=student_told_on, documents=_papers(programme, documents or {}), sent_on_from=sent_on_from,
+        client_key=client_key,
     )  # fmt: skip
     _check_rules_at_referral(referral, at.date())
     # Two sends at once, or two people at once: the database keeps one, and the other learns which.
@@ -144,6 +165,31 @@ def _check_programme(programme: Programme, student: Student, source: str) -> Non
         )
 
 
+def _way_in(programme: Programme, source: str, asked_first: Sequence[str], by: Actor) -> Way:
+    way = way_in(programme, source, by)
+    if way is None:
+        people = ", ".join(word(code) for code in who_may_send(blueprint_of(programme)))
+        raise NoSuchWay(
+            _("%(programme)s takes referrals from: %(people)s. Speak with one of them, or with %(lead)s, who leads it.")
+            % {"programme": programme.name, "people": people, "lead": programme.lead.name},
+            field="programme",
+        )
+    unasked = [code for code in way.ask_first if code not in asked_first]
+    if unasked and source == ReferralSource.STAFF:
+        raise NotAskedFirst(
+            _("Speak about it first with: %(people)s. Then tick it here.")
+            % {"people": ", ".join(word(code) for code in unasked)},
+            field="asked_first",
+        )
+    return way
+
+
+def _papers(programme: Programme, documents: Mapping[str, str]) -> dict[str, str]:
+    """What is known of the papers that the programme asks for; of others nothing is kept."""
+    known = {item.id for item in setting(programme, "entry.documents") or ()}
+    return {code: Held(state).value for code, state in documents.items() if code in known and state}
+
+
 def _check_rules_at_referral(referral: Referral, on: date) -> None:
     blueprint = blueprint_of(referral.programme)
     facts = referral_facts([referral], on)[referral.pk]
@@ -184,9 +230,12 @@ def ask_willingness(
 @audit.action
 def answer_questions(
     *, referral_id: int, support_level: str, answers: Mapping[str, bool], subjects: Sequence[str], by: Actor,
-    at: datetime,
+    at: datetime, documents: Mapping[str, str] | None = None,
 ) -> Referral:  # fmt: skip
-    """Keep what was found out before deciding: support around the student, the programme's questions, the subjects."""
+    """Keep what was found out before deciding: support around the student, the programme's questions, the subjects.
+
+    Without `documents` what is known of the papers stays.
+    """
     referral = locked(referrals_changed_by(by), referral_id)
     if referral.status not in UNDECIDED:
         raise NotOpen(_("This referral is already decided. Its answers stay as they were."))
@@ -199,7 +248,9 @@ def answer_questions(
         raise Refusal(_("“%(question)s” is not a question of this programme.") % {"question": unknown[0]})
     referral.support_level, referral.answers = support_level, dict(answers)
     referral.subjects = _distinct(subjects)
-    referral.save(update_fields=["support_level", "answers", "subjects"])
+    if documents is not None:
+        referral.documents = _papers(referral.programme, documents)
+    referral.save(update_fields=["support_level", "answers", "subjects", "documents"])
     return referral
 
 

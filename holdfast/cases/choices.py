@@ -65,8 +65,15 @@ class NothingToDo(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class Held(TextChoices):
+    """What is known of a paper that belongs to a referral."""
+
+    HELD = "held", _("We have it")
+    ASKED = "asked", _("Asked for")
+
+
 class Focus(TextChoices):
-    """What a worry is about; several may hold."""
+    """What a worry is about, where the programme names no areas of its own; several may hold."""
 
     ATTENDANCE = "attendance", _("Being at school")
     STUDY = "study", _("Study and organization")

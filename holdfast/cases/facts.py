@@ -15,7 +15,7 @@ from holdfast.forms.facts import forms_of_students
 from holdfast.kernel.actor import Role
 from holdfast.people.models import Enrolment, SchoolYear
 from holdfast.programmes.people import CODES_OF
-from holdfast.records.models import AttendanceSummary
+from holdfast.records.models import AttendanceSummary, TierCrossing
 
 DAYS_A_WEEK = 7
 REFER_AS = (Role.MANAGER, Role.PASTORAL, Role.TEACHER, Role.RESOURCE_TEACHER, Role.LIAISON)
@@ -63,19 +63,43 @@ def attendance_known(student_ids: Collection[int], on: date) -> dict[int, Attend
 def referral_facts(
     referrals: Sequence[Referral], on: date, attendance: Mapping[int, AttendanceFact] | None = None
 ) -> dict[int, Facts]:
-    """The facts of each referral on a day, by its id: five queries, whatever their number.
+    """The facts of each referral on a day, by its id: seven queries, whatever their number.
 
     `attendance` is by student id; a student who is not in it has no data source.
     """
     asked = _last_asked(referrals)
     years = _years_at_school(referrals, on)
     roles = _roles_of_referrers(referrals)
+    known_since = _known_since(referrals)
     forms = forms_of_students((one.programme_id, one.student_id, one.student.household_id) for one in referrals)
     known = {
         one.pk: _facts(one, on, asked.get(one.pk), years.get(one.pk), roles, (attendance or {}).get(one.student_id))
         for one in referrals
     }
-    return {one.pk: replace(known[one.pk], forms_complete=forms[one.programme_id, one.student_id]) for one in referrals}
+    return {
+        one.pk: replace(
+            known[one.pk],
+            forms_complete=forms[one.programme_id, one.student_id],
+            history_weeks=(one.received_at.date() - known_since[one.pk]).days // DAYS_A_WEEK,
+        )
+        for one in referrals
+    }
+
+
+def _known_since(referrals: Sequence[Referral]) -> dict[int, date]:
+    """Since when the records speak of a difficulty, by referral: the student's first referral to any programme, or the
+    first line of an attendance policy that they crossed. It may have begun earlier, and never later than it came."""
+    students = {one.student_id for one in referrals}
+    referred = Referral.objects.filter(student__in=students).values_list("student_id").annotate(Min("received_at"))
+    crossed = TierCrossing.objects.filter(student__in=students).values_list("student_id").annotate(Min("crossed_on"))
+    first_referral = {student: at.date() for student, at in referred.order_by()}
+    first_crossing = dict(crossed.order_by())
+    since = {}
+    for one in referrals:
+        came = one.received_at.date()
+        known = (first_referral.get(one.student_id, came), first_crossing.get(one.student_id, came))
+        since[one.pk] = min(came, *known)
+    return since
 
 
 def _facts(

@@ -17,7 +17,9 @@ class Referral(InSchool):
     """Somebody thinks that this student needs somebody: the case, from its first day to its closure.
 
     `support_level` and `answers` are what whoever decides learned: the level of support around the student, and the
-    answers to the programme's own questions, by id.
+    answers to the programme's own questions, by id. `route` is the programme's way by which it came, `goes_to` whom of
+    the language it came to, `asked_first` with whom it was spoken about before; `documents` says of each paper that
+    belongs to a referral whether it is held or asked for. `sent_on_from` is the referral that it continues.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="referrals")
@@ -25,6 +27,11 @@ class Referral(InSchool):
     source = models.CharField(max_length=8, choices=ReferralSource)
     referred_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
     referrer_name = models.CharField(max_length=160, blank=True, default="")
+    route = models.CharField(max_length=60, blank=True, default="")
+    goes_to = models.CharField(max_length=40, default="manager")
+    asked_first = models.JSONField(default=list, blank=True)
+    sent_on_from = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="sent_on_to")
+    documents = models.JSONField(default=dict, blank=True)
     focus = models.JSONField(default=list, blank=True)
     subjects = models.JSONField(default=list, blank=True)
     worry = SealedTextField(blank=True, default="")
@@ -41,9 +48,11 @@ class Referral(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.CONFIDENTIAL,
-        personal=("referrer_name", "focus", "subjects", "worry", "tried", "support_level", "answers"),
-        neutral=("source", "status", "taken_back_by", "received_at", "student_told_on"),
-    )
+        personal=("referrer_name", "documents", "focus", "subjects", "worry", "tried", "support_level", "answers"),
+        neutral=(
+            "route", "goes_to", "asked_first", "source", "status", "taken_back_by", "received_at", "student_told_on",
+        ),
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
+from holdfast.cases.access import referrals_come_to
 from holdfast.cases.choices import Outcome, ReferralStatus
 from holdfast.cases.facts import AttendanceFact, attendance_known, referral_facts
 from holdfast.cases.models import Referral, Willingness
@@ -13,6 +14,7 @@ from holdfast.engines import blueprint as rules_engine
 from holdfast.engines import eligibility
 from holdfast.engines.blueprint import Blueprint, Facts, Findings, Kind, Origin, Point, Text
 from holdfast.engines.eligibility import Group, Priority, State
+from holdfast.kernel.actor import Actor
 from holdfast.people.access import dated
 from holdfast.people.models import SectionMember
 from holdfast.programmes.models import Programme
@@ -20,6 +22,7 @@ from holdfast.programmes.queries import blueprint_of
 
 OPEN = (ReferralStatus.RECEIVED, ReferralStatus.WAITING, ReferralStatus.ACCEPTED, ReferralStatus.MATCHED)
 UNDECIDED = (ReferralStatus.RECEIVED, ReferralStatus.WAITING)
+MOST_AT_HAND = 30
 PROPOSED = {
     eligibility.Outcome.ELIGIBLE: Outcome.ACCEPT,
     eligibility.Outcome.REDIRECT: Outcome.REDIRECT,
@@ -181,6 +184,12 @@ def with_people(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """The referrals with what a list shows, in one query."""
     found = referrals.select_related("student", "programme__blueprint", "programme__school")
     return found.defer("programme__blueprint__text")
+
+
+def came_to(actor: Actor) -> list[Referral]:
+    """What came to this person by the ways of the programmes and is not decided yet: the most urgent first."""
+    undecided = with_people(referrals_come_to(actor).filter(status__in=UNDECIDED))
+    return list(undecided.order_by("need_tier", "received_at", "id")[:MOST_AT_HAND])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """What the rules found, in sentences: the engines give codes and values, people read these."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.cases.choices import Outcome, ReferralStatus
+from holdfast.cases.choices import Focus, Outcome, ReferralStatus
 from holdfast.cases.queries import Finding, Recommendation
 from holdfast.engines.blueprint import Blueprint
 from holdfast.engines.eligibility import Outcome as Proposal
 from holdfast.engines.eligibility import Part, State
+from holdfast.programmes.models import Programme
+from holdfast.programmes.queries import setting
 from holdfast.programmes.texts import here
 
 MISSING: Mapping[str, Promise] = {
@@ -47,6 +49,20 @@ DECIDED: Mapping[str, Promise] = {
     Outcome.REDIRECT: _("Sent to another service."),
     Outcome.DECLINE: _("Not accepted."),
 }
+
+
+def areas_of(programme: Programme) -> list[tuple[str, str]]:
+    """What a worry can be about in a programme: its own areas, or ours where it names none."""
+    own = setting(programme, "entry.focus_areas")
+    if own:
+        return [(item.id, here(item)) for item in own]
+    return [(code, str(text)) for code, text in Focus.choices]
+
+
+def areas_in(focus: Sequence[str], programme: Programme) -> list[str]:
+    """What a worry is about, in the words of its programme."""
+    words = {**dict(Focus.choices), **dict(areas_of(programme))}
+    return [str(words.get(code, code)) for code in focus]
 
 
 def missing_text(fact: str) -> str:
@@ -119,7 +135,11 @@ def _answer(values: Mapping[str, object]) -> str:
 
 def _history(values: Mapping[str, object]) -> str:
     weeks = int(str(values["history_weeks"]))
-    return ngettext("Going on for %(count)s week.", "Going on for %(count)s weeks.", weeks) % {"count": weeks}
+    return ngettext(
+        "The school's records have spoken of it for %(count)s week; late is from %(minimum)s weeks.",
+        "The school's records have spoken of it for %(count)s weeks; late is from %(minimum)s weeks.",
+        weeks,
+    ) % {"count": weeks, "minimum": values.get("minimum", "")}
 
 
 def _outcome(values: Mapping[str, object]) -> str:

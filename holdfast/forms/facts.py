@@ -65,14 +65,26 @@ def forms_of_match(
     return frozenset(rows.values_list("form", flat=True))
 
 
+def settings_of_matches(match_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What the forms about each match set, path to value; of several answers to a form the newest complete one.
+
+    One query, whatever their number; a match for which nothing was set is not in it.
+    """
+    rows = AnsweredForm.objects.filter(about=About.MATCH, about_id__in=list(match_ids), is_complete=True)
+    newest: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
+    told = rows.exclude(settings={}).order_by("answered_at", "id").values_list("about_id", "form", "settings")
+    for match, form, settings in told:
+        newest[match].pop(form, None)
+        newest[match][form] = settings
+    return {
+        match: {path: value for settings in forms.values() for path, value in settings.items()}
+        for match, forms in newest.items()
+    }
+
+
 def settings_of(match_id: int) -> dict[str, Any]:
-    """What the forms about this match set, path to value; of several answers to a form the newest complete one."""
-    rows = AnsweredForm.objects.filter(about=About.MATCH, about_id=match_id, is_complete=True).exclude(settings={})
-    newest: dict[str, dict[str, Any]] = {}
-    for form, settings in rows.order_by("answered_at", "id").values_list("form", "settings"):
-        newest.pop(form, None)
-        newest[form] = settings
-    return {path: value for settings in newest.values() for path, value in settings.items()}
+    """What the forms about this match set, path to value."""
+    return settings_of_matches([match_id]).get(match_id, {})
 
 
 def blueprint_for(programme: Programme, match_id: int) -> Blueprint:

@@ -19,7 +19,6 @@ KINDS_OF_SHAPES: Mapping[Shape, str] = {
     Shape.NUMBER: "number",
     Shape.CHOICE: "choice",
     Shape.CHOICES: "choices",
-    Shape.READ: "text",
 }
 NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?")
 
@@ -50,7 +49,7 @@ def asks_of(blueprint: Blueprint, form: Form) -> list[Ask]:
 
 def _asks(blueprint: Blueprint, question: Question) -> list[Ask]:
     settable = [(path, *shape_of(blueprint, path)) for path in question.sets]
-    settable = [one for one in settable if one[1] is not Shape.READ]
+    settable = [one for one in settable if one[1].is_short]
     if not settable:
         options = tuple((item.id, Text(en=item.en, fr=item.fr)) for item in question.choices)
         return [Ask(question.id, question, question.answer, options)]

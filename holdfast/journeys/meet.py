@@ -1,8 +1,9 @@
 """Meetings, from the day a match begins: booked at once, reminded of without a name, written down."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from holdfast.accounts import links
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.meetings import actions
+from holdfast.meetings import actions, actions_contact, actions_work
 from holdfast.meetings.actions_ending import call_off_after_end
 from holdfast.meetings.queries import (
     match_met_by,
@@ -29,7 +30,7 @@ from holdfast.programmes.queries import setting
 
 if TYPE_CHECKING:
     from holdfast.matches.models import Match
-    from holdfast.meetings.models import Meeting
+    from holdfast.meetings.models import Meeting, Note
 
 WHEN_AND_WHERE = "meeting"
 """The purpose of a link that shows a student the next meeting. `target_id` is the meeting."""
@@ -53,6 +54,33 @@ def book(
     match = _mine(match_id, by)
     times = sorted({planned_at, *series})
     return actions.book_series(match=match, times=times, place=place, by=by, at=at)[0]
+
+
+def saw_today(*, match_id: int, client_key: UUID, by: Actor, at: datetime) -> "Meeting":
+    """One tap: mentor and student saw each other today."""
+    return actions_contact.log_contact(match=_mine(match_id, by), client_key=client_key, by=by, at=at)
+
+
+def log_of_today(*, match_id: int, by: Actor, at: datetime) -> "Meeting":
+    """The meeting in whose log today's contact is written down, where one tap is not enough."""
+    return actions_contact.meeting_of_today(match=_mine(match_id, by), by=by, at=at)
+
+
+def answer_absence(*, match_id: int, on: date, outcome: str, client_key: UUID, by: Actor, at: datetime) -> "Note":
+    """One tap: what was done when the student was absent."""
+    return actions_contact.note_absence(
+        match=_mine(match_id, by), on=on, outcome=outcome, client_key=client_key, by=by, at=at
+    )
+
+
+def log_work(
+    *, match_ids: Sequence[int], kind: str, on: date, words: str, client_key: UUID, by: Actor, at: datetime,
+    minutes: int | None = None,
+) -> "list[Note]":  # fmt: skip
+    """Work of another kind than the meeting of two, with one student of a mentor or several."""
+    return actions_work.log_work(
+        match_ids=match_ids, kind=kind, on=on, words=words, minutes=minutes, client_key=client_key, by=by, at=at
+    )
 
 
 def book_first(*, match: "Match", by: Actor, at: datetime) -> "Meeting | None":

@@ -1,17 +1,20 @@
 """From a worry to a referral: by staff, by the student, by the family."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from holdfast.accounts import links
 from holdfast.cases import actions
 from holdfast.cases.access import students_invited_by, students_referable_by
+from holdfast.cases.choices import ReferralSource
 from holdfast.cases.consent.people import told_about
+from holdfast.cases.returning import coming_back, programmes_that_prepare
 from holdfast.journeys.reach import Sent, address_of, way_to, way_to_student
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 ASK_BY_LINK = "ask"
 """The purpose of a link with which a student or a guardian may ask for somebody."""
 LINK_DAYS = 60
+BACK = UUID("5d0f6d0e-62a5-4b7c-8d3b-9a0f7f5d2c11")
+"""So that a way back is opened once for each absence."""
 
 
 def refer(
@@ -41,6 +46,8 @@ def refer(
     subjects: Sequence[str] = (),
     student_told_on: date | None = None,
     referrer_name: str = "",
+    asked_first: Sequence[str] = (),
+    documents: Mapping[str, str] | None = None,
 ) -> "Referral":
     """Refer a student whom the actor may refer, to a programme of the student's school.
 
@@ -62,10 +69,32 @@ def refer(
         subjects=subjects,
         student_told_on=student_told_on,
         referrer_name=referrer_name or by.name,
+        asked_first=asked_first,
+        documents=documents,
         client_key=client_key,
         by=by,
         at=at,
     )
+
+
+def open_way_back(*, student_id: int, programme_id: int, by: Actor, at: datetime, on: date) -> "Referral":
+    """A referral for somebody who was away for long and is back, in a programme that prepares it.
+
+    Opened before, it is the same referral.
+    """
+    prepared = [one for one in programmes_that_prepare(by) if one.pk == programme_id]
+    found = next((one for one in coming_back(by, prepared, on) if one.absence.student.pk == student_id), None)
+    if found is None:
+        raise NotAllowed(_("This student is not on the list of those who come back."))
+    if found.referral is not None:
+        return found.referral
+    away = found.absence
+    told = {"from": date_format(away.from_on), "to": date_format(away.to_on), "days": away.days}
+    return refer(
+        student_id=student_id, programme_id=programme_id, source=ReferralSource.DATA,
+        worry=_("Away for %(days)s school days, from %(from)s to %(to)s, and back.") % told,
+        client_key=uuid5(BACK, f"{student_id} {programme_id} {away.to_on}"), by=by, at=at,
+    )  # fmt: skip
 
 
 def link_to_ask(*, student_id: int, guardian_id: int | None = None, by: Actor, at: datetime) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.choices import MatchStatus, Party
-from holdfast.matches.models import Match, MatchRound
+from holdfast.matches.models import Match, MatchRound, Opinion
 from holdfast.people.access import relations_of, students_in_reach
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Guardianship, Student
@@ -87,6 +87,11 @@ def _managed(actor: Actor) -> Q:
         return Q()
     roles = [role for role in actor.roles if "s" in matrix.writable_scopes(RECORD, role)]
     return Q(school_id__in=actor.schools_as(*roles))
+
+
+def opinions_visible_to(actor: Actor) -> QuerySet[Opinion]:
+    """What people thought of a match is for those who decide on it; nobody in the match reads it."""
+    return Opinion.objects.filter(match__in=matches_managed_by(actor))
 
 
 def students_whose_wishes_are_kept_by(actor: Actor) -> QuerySet[Student]:

@@ -27,6 +27,37 @@ class Party(TextChoices):
     SCHOOL = "school", _("School")
 
 
+class Leaning(TextChoices):
+    """What somebody who was asked thinks of a match, in the fewest words."""
+
+    GLAD = "glad", _("In favour")
+    FINE = "fine", _("No objection")
+    DOUBTS = "doubts", _("Doubts")
+
+
+class ExtensionStatus(TextChoices):
+    ASKED = "asked", _("Asked for")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+
+
+class HeardBy(TextChoices):
+    """How the school heard what somebody thinks."""
+
+    PHONE = "phone", _("By telephone")
+    IN_PERSON = "in_person", _("In person")
+    PAPER = "paper", _("On paper")
+    LINK = "link", _("By link on a phone")
+
+
+class ToldBy(TextChoices):
+    """How somebody at the school heard of a match."""
+
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+    IN_PERSON = "in_person", _("In person")
+
+
 class SignedBy(TextChoices):
     """How a name came under the agreement."""
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -14,14 +14,13 @@ from holdfast.cases.facts import referral_facts
 from holdfast.cases.models import Referral
 from holdfast.engines import matching
 from holdfast.engines.blueprint import Blueprint, Facts
-from holdfast.engines.calendar import OutsideCalendar, SchoolCalendar
-from holdfast.engines.calendar import SchoolDay as Day
 from holdfast.forms.facts import forms_of_match
 from holdfast.matches.access import LIVING, MEETING
 from holdfast.matches.choices import MatchStatus
+from holdfast.matches.lasting import end_of_agreement, length_of, school_year_of
 from holdfast.matches.models import Answer, Match, Signature, StudentPreference
 from holdfast.mentors.models import Mentor
-from holdfast.people.models import Guardianship, SchoolDay, SchoolYear, SectionMember, Student
+from holdfast.people.models import Guardianship, SchoolYear, SectionMember, Student
 from holdfast.programmes.models import Programme
 
 SLOT_UNKNOWN_OF_STUDENT, SLOT_UNKNOWN_OF_MENTOR = 1001, 1002
@@ -104,49 +103,6 @@ def grade_number(grade: str) -> int:
     return int(digits[:2]) if digits else 0
 
 
-def school_year_of(school_id: int, on: date) -> SchoolYear | None:
-    years = SchoolYear.objects.filter(school_id=school_id, ends_before__gt=on).order_by("starts_on")
-    return years.first()
-
-
-def end_of_agreement(school_id: int, blueprint: Blueprint, weeks: int | None, on: date) -> date | None:
-    """The day before which an agreement of so many school weeks ends; without weeks, when the school year does.
-
-    Where the calendar does not reach so far, plain weeks are counted.
-    """
-    year = school_year_of(school_id, on)
-    if weeks is None or blueprint.setting("agreement.lasts").value != "weeks":
-        return year.ends_before if year else None
-    calendar, plain = _calendar(year), on + timedelta(weeks=weeks)
-    try:
-        return calendar.add_school_weeks(on, weeks) if calendar else plain
-    except OutsideCalendar:
-        return plain
-
-
-def _calendar(year: SchoolYear | None) -> SchoolCalendar | None:
-    if year is None:
-        return None
-    days = SchoolDay.objects.filter(school_id=year.school_id, on__gte=year.starts_on, on__lt=year.ends_before)
-    planned = tuple(Day(one, sessions) for one, sessions in days.values_list("on", "sessions") if sessions)
-    return SchoolCalendar(year.starts_on, year.ends_before, planned)
-
-
-def school_weeks_together(match: Match, on: date) -> int | None:
-    """Whole school weeks since a match began; None before that. Plain weeks where no calendar reaches."""
-    if match.starts_on is None:
-        return None
-    calendar = _calendar(school_year_of(match.school_id, match.starts_on))
-    try:
-        return max(0, calendar.school_weeks_completed(match.starts_on, on)) if calendar else _weeks(match.starts_on, on)
-    except OutsideCalendar:
-        return _weeks(match.starts_on, on)
-
-
-def _weeks(starts_on: date, on: date) -> int:
-    return (on - starts_on).days // 7
-
-
 def cohort_of(
     programme: Programme,
     blueprint: Blueprint,
@@ -161,7 +117,7 @@ def cohort_of(
     `outside` are the living matches that stay as they are: those take places. By default all of them do.
     """
     people = [one for one, _cleared, _trained in mentors]
-    until = end_of_agreement(programme.school_id, blueprint, blueprint.setting("agreement.weeks").value, on)
+    until = end_of_agreement(programme.school_id, length_of(blueprint), on)
     kin, taught = _kin(people), _taught(people, on)
     loads = _loads(people, outside)
     most = blueprint.setting("people.caseload_max").value

@@ -8,7 +8,7 @@ from holdfast.engines.blueprint import Blueprint, Facts
 from holdfast.groups.facts import Together, groups_of_mentor
 from holdfast.matches.choices import Party
 from holdfast.matches.facts import agreement_facts, forms_of_pair
-from holdfast.matches.models import Answer, Match
+from holdfast.matches.models import Answer, Match, Opinion
 from holdfast.matches.workload import living_matches, of_group, work_asked
 from holdfast.mentors.facts import training_a_week
 from holdfast.programmes.queries import blueprint_of
@@ -28,8 +28,8 @@ def pair_facts(match: Match, student: Facts) -> Facts:
         forms_complete=forms_of_pair(match),
         ok_from=said_yes,
         signed_by=signed,
-        opinions_asked=_opinions_asked(match) | signed,
-        matched_by=_paired_by(blueprint_of(match.programme)),
+        opinions_asked=_opinions_asked(match),
+        matched_by=_paired_by(blueprint_of(match.programme)) | frozenset(match.counted),
         mentor_caseload=sum(one.pk != match.pk for one in living),
         minutes_asked_per_week=sum(one.minutes for one in work_asked(living, groups, training)),
         group_size=_sitting_together(match, living, groups),
@@ -38,8 +38,12 @@ def pair_facts(match: Match, student: Facts) -> Facts:
 
 
 def _opinions_asked(match: Match) -> frozenset[str]:
-    """Who was asked of this match: whoever answered, yes or no, and a guardian who wrote after it was approved."""
+    """Who was asked about this match: whoever said what they think, or yes or no, and a guardian who wrote about it.
+
+    A signature is no opinion: the paper asks nobody what they think.
+    """
     asked = set(Answer.objects.filter(match=match).values_list("party", flat=True))
+    asked |= set(Opinion.objects.filter(match=match).values_list("party", flat=True))
     if (
         match.approved_at is not None
         and FamilyQuestion.objects.filter(

@@ -1,8 +1,9 @@
 """Reads of matches: who can be matched, what stands in the way, what waits for whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
@@ -17,7 +18,7 @@ from holdfast.kernel.actor import Actor
 from holdfast.matches.access import LIVING, MEETING, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, RoundStatus
 from holdfast.matches.facts import Cohort, agreement_facts, cohort_of, student_facts
-from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Signature, StudentPreference
+from holdfast.matches.models import Agreement, Answer, Match, MatchRound, Opinion, Signature, StudentPreference
 from holdfast.matches.pairs import pair_facts
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import Clearance, clearance, clearances, rules_of_mentors, working_mentors
@@ -122,15 +123,15 @@ class Gates:
         return tuple(one.code for one in self.blocked_by)
 
 
-def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH) -> Gates:
+def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH, **known: Any) -> Gates:
     """Ask the programme's rules about a match: the student's side, the mentor's side and the pair, at these points.
 
-    Whatever the rules say, nobody meets a mentor whom nobody has accepted.
+    Whatever the rules say, nobody meets a mentor whom nobody has accepted. `known` are facts of this moment alone.
     """
     blueprint = blueprint_of(match.programme)
     mentor = clearance(match.mentor, match.programme, on)
     own = [rule for rule in blueprint.rules if rule.about != "mentor"]
-    facts = pair_facts(match, student_facts([match.referral], on)[match.referral_id])
+    facts = replace(pair_facts(match, student_facts([match.referral], on)[match.referral_id]), **known)
     asked = [(own, facts), (rules_of_mentors(blueprint), mentor.facts)]
     found = [rules_engine.evaluate(rules, point, known) for rules, known in asked for point in points]
     return Gates(
@@ -143,6 +144,12 @@ def gates_of(match: Match, on: date, *, points: Sequence[Point] = BEFORE_MATCH) 
 def activation_gates(match: Match, on: date) -> Gates:
     """Every gate before the first meeting, asked on one day: also the yes of those concerned."""
     return gates_of(match, on, points=(*BEFORE_MATCH, Point.AGREE))
+
+
+def start_warnings(match: Match, gates: Gates) -> tuple[Finding, ...]:
+    """What the programme warns of at the beginning, unless somebody said why it begins all the same."""
+    found = (one for one in gates.warnings if one.rule.at is Point.AGREE)
+    return tuple(one for one in found if one.code not in match.start_warnings)
 
 
 def unsigned_parties(match: Match) -> list[str]:
@@ -158,6 +165,24 @@ def agreed_parties(programme: Programme) -> list[Party]:
     """The parties that the programme's agreement names, of those whom an agreement can have."""
     named = blueprint_of(programme).setting("agreement.parties").value or ()
     return [Party(one) for one in named if one in Party.values]
+
+
+def asked_for_opinion(programme: Programme) -> tuple[str, ...]:
+    """Whom the programme asks what they think of a match before it begins."""
+    return tuple(blueprint_of(programme).setting("match.opinion_from").value or ())
+
+
+def may_count(programme: Programme) -> tuple[str, ...]:
+    """What may count in a pair only because the school has declared that the programme has cultural aims."""
+    blueprint = blueprint_of(programme)
+    aims = blueprint.setting("match.cultural_aims").value
+    return tuple(blueprint.setting("match.only_with_cultural_aims").value or ()) if aims else ()
+
+
+def own_opinion(match: Match, guardian_id: int | None) -> Opinion | None:
+    """What this guardian said last of a match."""
+    mine = Opinion.objects.filter(match=match, guardian=guardian_id, guardian__isnull=False)
+    return mine.order_by("-told_at", "-id").first()
 
 
 def yes_still_needed(match: Match) -> list[str]:

@@ -68,6 +68,13 @@ def work_asked(living: Sequence[Match], groups: Sequence[Together], training: in
     return [*found, Work(Asks.TRAINING, training)] if training else found
 
 
+def minutes_of_mentor(mentor_id: int, on: date) -> int:
+    """What everything together asks of a mentor in a week."""
+    groups = groups_by_mentor([mentor_id], on).get(mentor_id, [])
+    training = training_a_week([mentor_id], on).get(mentor_id, 0)
+    return sum(one.minutes for one in work_asked(living_matches([mentor_id]), groups, training))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A match that takes a place: short or long support, and the day before which it is agreed to end."""

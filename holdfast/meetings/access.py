@@ -18,7 +18,7 @@ OWN_MATCH = frozenset({"m"})
 Scopes = Callable[[str, Role], frozenset[str]]
 
 
-def _reach(actor: Actor, record: str, scopes: Scopes, mentor: str) -> Q:
+def rows_in_reach(actor: Actor, record: str, scopes: Scopes, mentor: str) -> Q:
     """Rows of a match. "Own match" is the match itself, not whatever another mentor does with the same student."""
     if actor.everything:
         return Q()
@@ -38,7 +38,7 @@ class Reach(Enum):
 
 
 def reach_of(sight: Sight, record: str) -> Reach:
-    """What `_reach` lets this actor read of the one student that they look at."""
+    """What `rows_in_reach` lets this actor read of the one student that they look at."""
     if sight.reaches(record, lambda one, role: matrix.readable_scopes(one, role) - OWN_MATCH):
         return Reach.EVERY_MATCH
     if not sight.reaches(record, lambda one, role: matrix.readable_scopes(one, role) & OWN_MATCH):
@@ -60,7 +60,7 @@ def matches_met_by(actor: Actor) -> QuerySet[Match]:
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(_reach(actor, MATCH, matrix.readable_scopes, "match__mentor__user"))
+    return Meeting.objects.filter(rows_in_reach(actor, MATCH, matrix.readable_scopes, "match__mentor__user"))
 
 
 def meetings_kept_by(actor: Actor) -> QuerySet[Meeting]:
@@ -70,16 +70,16 @@ def meetings_kept_by(actor: Actor) -> QuerySet[Meeting]:
 
 def notes_visible_to(actor: Actor) -> QuerySet[Note]:
     """Notes that may be read. Whoever may only write them (a peer mentor) reads none."""
-    return Note.objects.filter(_reach(actor, NOTE, matrix.readable_scopes, "match__mentor__user"))
+    return Note.objects.filter(rows_in_reach(actor, NOTE, matrix.readable_scopes, "match__mentor__user"))
 
 
 def targets_visible_to(actor: Actor) -> QuerySet[Target]:
-    return Target.objects.filter(_reach(actor, TARGET, matrix.readable_scopes, "match__mentor__user"))
+    return Target.objects.filter(rows_in_reach(actor, TARGET, matrix.readable_scopes, "match__mentor__user"))
 
 
 def targets_kept_by(actor: Actor) -> QuerySet[Target]:
     """Targets that this actor sets and checks."""
-    return Target.objects.filter(_reach(actor, TARGET, matrix.writable_scopes, "match__mentor__user"))
+    return Target.objects.filter(rows_in_reach(actor, TARGET, matrix.writable_scopes, "match__mentor__user"))
 
 
 def may_set_targets(actor: Actor, student: Student) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -17,6 +18,7 @@ from holdfast.matches.models import Match
 from holdfast.meetings.access import may_set_targets, meetings_kept_by, targets_kept_by
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import (
+    Log,
     Plan,
     agreement_of,
     calendar_of,
@@ -86,7 +88,7 @@ def _in_words(sentence: str, findings: Sequence[Finding]) -> str:
     return sentence % {"rules": "; ".join(one.rule.text.in_language(language) for one in findings)}
 
 
-def _check_may_meet(match: Match, on: date) -> None:
+def check_may_meet(match: Match, on: date) -> None:
     if match.status != MatchStatus.ACTIVE:
         raise MatchIsNotMeeting(
             _("%(student)s and %(mentor)s are not meeting now (%(status)s). Ask the programme's lead.")
@@ -112,11 +114,11 @@ def _check_time(match: Match, planned_at: datetime, at: datetime) -> None:
         raise Refusal(_("That day is over. Choose a later one."), field="planned_at")
     if match.ends_before and on >= match.ends_before:
         raise Refusal(_("The agreement ends before that day. Choose an earlier one."), field="planned_at")
-    _check_may_meet(match, on)
+    check_may_meet(match, on)
     _check_school_day(match, on)
 
 
-def _plan(match: Match, planned_at: datetime, minutes: int, place: str, is_first: bool) -> Meeting:
+def plan_meeting(match: Match, planned_at: datetime, minutes: int, place: str, is_first: bool) -> Meeting:
     """The planned meeting of a match at a time; the one that is there already, if there is one."""
     planned = {"match": match, "planned_at": planned_at, "status": MeetingStatus.PLANNED}
     meeting, _made = Meeting.objects.get_or_create(
@@ -139,7 +141,7 @@ def book(
     plan = plan_of(match, agreement_of(match))
     usual = plan.first_minutes if before is None else plan.cadence.minutes
     where = place.strip() or (before.place if before else "")
-    return _plan(match, planned_at, minutes or usual, where, before is None)
+    return plan_meeting(match, planned_at, minutes or usual, where, before is None)
 
 
 @audit.action
@@ -227,10 +229,15 @@ def log_held(
     feeling: str = "",
     limits_told: bool = False,
     covered: Sequence[str] = (),
+    observed_by: Sequence[str] = (),
     targets: Sequence[str] = (),
     shared_with_student: bool = False,
+    explained: frozenset[str] = frozenset(),
 ) -> Meeting:
-    """Write down that a meeting took place, with its sentence and targets. The same `client_key` is the same log."""
+    """Write down that a meeting took place, with its sentence and targets. The same `client_key` is the same log.
+
+    `explained` are the rules for which somebody gave a reason before: they ask for no sentence.
+    """
     meeting = _mine(meeting_id, by)
     if _logged_before(meeting, client_key):
         return meeting
@@ -238,22 +245,23 @@ def log_held(
         raise Refusal(_("This meeting is still to come. Move it to the day on which you met, then log it."))
     match, held_at = meeting.match, min(meeting.planned_at, at)
     on = local_day(match, held_at)
-    _check_may_meet(match, on)
-    findings = findings_for(meeting, on=on, minutes=minutes, limits_told=limits_told, targets_set=len(targets))
+    check_may_meet(match, on)
+    findings = findings_for(Log(meeting, on, minutes, limits_told, len(targets), frozenset(observed_by)))
     if findings.blocked_by:
         raise BlockedByRule(findings.blocked_by)
-    if findings.warnings and not sentence.strip():
-        raise SentenceNeeded(findings.warnings)
+    unexplained = [one for one in findings.warnings if one.code not in explained]
+    if unexplained and not sentence.strip():
+        raise SentenceNeeded(unexplained)
     meeting.is_first = is_first_meeting(meeting)
     meeting.status, meeting.held_at, meeting.actual_minutes = MeetingStatus.HELD, held_at, minutes
     meeting.feeling, meeting.covered, meeting.logged_key, meeting.logged_at = feeling, list(covered), client_key, at
-    meeting.warnings = [one.code for one in findings.warnings]
+    meeting.warnings, meeting.observed_by = [one.code for one in findings.warnings], list(observed_by)
     if limits_told and meeting.limits_told_on is None:
         meeting.limits_told_on = on
     meeting.save()
     _set_targets(meeting, targets, on, at, by)
     if sentence.strip():
-        _keep_note(match, meeting, sentence, client_key, shared_with_student, by, at)
+        keep_note(match, sentence, client_key, by, at, meeting=meeting, shared_with_student=shared_with_student)
     return meeting
 
 
@@ -319,10 +327,10 @@ def _booked_again(meeting: Meeting, at: datetime) -> Meeting | None:
     if again_at is None:
         return None
     try:
-        _check_may_meet(meeting.match, local_day(meeting.match, again_at))
+        check_may_meet(meeting.match, local_day(meeting.match, again_at))
     except Refusal:
         return None
-    return _plan(meeting.match, again_at, meeting.minutes, meeting.place, meeting.is_first)
+    return plan_meeting(meeting.match, again_at, meeting.minutes, meeting.place, meeting.is_first)
 
 
 @audit.action
@@ -353,15 +361,16 @@ def write_note(
     """Add a note; a correction is another one. The same `client_key` is the same note, however often it is sent."""
     if not body.strip():
         raise Refusal(_("Write something first."), field="body")
-    return _keep_note(match, meeting, body, client_key, shared_with_student, by, at)
+    return keep_note(
+        match, body, client_key, by, at, meeting=meeting, shared_with_student=shared_with_student
+    )  # fmt: skip
 
 
-def _keep_note(
-    match: Match, meeting: Meeting | None, body: str, client_key: UUID, shared: bool, by: Actor, at: datetime
-) -> Note:
+def keep_note(match: Match, body: str, client_key: UUID, by: Actor, at: datetime, **more: Any) -> Note:
+    """Keep what was written about a match, once for each `client_key`. `more` are other fields of the note."""
     note = Note(
-        school_id=match.school_id, match=match, meeting=meeting, student_id=match.student_id, body=body.strip(),
-        shared_with_student=shared, written_by_id=by.user_id, written_at=at, client_key=client_key,
+        school_id=match.school_id, match=match, student_id=match.student_id, body=body.strip(),
+        written_by_id=by.user_id, written_at=at, client_key=client_key, **more,
     )  # fmt: skip
     # Two sends at once: the database keeps one, and both get it.
     if once.keep(note):

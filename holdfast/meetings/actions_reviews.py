@@ -1,7 +1,7 @@
 """What teachers say each week, and the link with which they say it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ class Given:
     values: Mapping[str, int]
     comment: str = ""
     is_praise: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 class OffTheScale(Refusal):
@@ -48,7 +49,8 @@ def review_week(*, given: Sequence[Given], by: Actor, at: datetime) -> int:
         reviews.append(
             TeacherReview(
                 school_id=row.section.school_id, student=row.student, section=row.section, staff_id=by.staff_id,
-                week_on=weeks[row.section.school_id], values=dict(one.values), comment=one.comment.strip(),
+                week_on=weeks[row.section.school_id], values=dict(one.values),
+                also={key: said.strip() for key, said in one.also.items() if said.strip()}, comment=one.comment.strip(),
                 is_praise=one.is_praise, written_at=at,
             )
         )  # fmt: skip
@@ -56,13 +58,15 @@ def review_week(*, given: Sequence[Given], by: Actor, at: datetime) -> int:
         reviews,
         update_conflicts=True,
         unique_fields=["student", "section", "staff", "week_on"],
-        update_fields=["values", "comment", "is_praise", "written_at"],
+        update_fields=["values", "also", "comment", "is_praise", "written_at"],
     )
     return len(reviews)
 
 
 def _check(row: Row, given: Given) -> None:
     aspects, points = {one.id for one in row.aspects}, {one.points for one in row.points}
+    if not set(given.also) <= {one.id for one in row.also}:
+        raise OffTheScale(_("The programme asks something else now. Open the page again."))
     if not set(given.values) <= aspects or not set(given.values.values()) <= points:
         raise OffTheScale(_("A value is not on the programme's scale. Open the page again."))
     if row.comment_required and not given.comment.strip():

@@ -1,5 +1,6 @@
 """What a mentor has in hand when the student sits down: the brief of the reviews engine with its names and words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from holdfast.engines.reviews import (
     AttendanceWeek,
     Brief,
     BriefFacts,
+    Direction,
     Duty,
     Promise,
     PromiseKind,
@@ -33,6 +35,7 @@ WEEKS_BACK = 12
 STALE_AFTER = 7
 NO_SCALE = Scale(1, 2)
 NOBODY = "0"
+NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?[ \u00a0]?%?")
 STATUS: Mapping[str, PromiseStatus] = {
     TargetStatus.OPEN: PromiseStatus.UNCHECKED,
     TargetStatus.MET: PromiseStatus.KEPT,
@@ -54,6 +57,28 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """What else a teacher says in a subject, such as the grade that is expected: now, and the last different one."""
+
+    item: Item
+    subject: str
+    now: str
+    before: str
+
+    @property
+    def direction(self) -> Direction:
+        """Up or down where both are plain numbers; a letter or a word only changes."""
+        if not self.before:
+            return Direction.FIRST
+        if self.now == self.before:
+            return Direction.SAME
+        if not (NUMBER.fullmatch(self.now) and NUMBER.fullmatch(self.before)):
+            return Direction.MIXED
+        now, before = (float(one.rstrip(" %\u00a0").replace(",", ".")) for one in (self.now, self.before))
+        return Direction.BETTER if now > before else Direction.WORSE
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """The brief of one meeting, its names, and how far the registers reach (None: no registers have come)."""
 
@@ -61,6 +86,7 @@ class Prepared:
     names: Names
     registers_to: date | None
     remarks: tuple[TeacherReview, ...]
+    also: tuple[Also, ...]
 
 
 def monday_of(on: date) -> date:
@@ -115,14 +141,33 @@ def prepare(meeting: Meeting, at: datetime) -> Prepared:
             on=on,
             sheet=sheet,
             calendar=calendar_of(match.school_id, monday_of(on) - (WEEKS_BACK + 1) * WEEK, on + AHEAD),
-            reviews=tuple(_as_review(row, sheet) for row in rows) if scale else (),
-            promises=tuple(_as_promise(one) for one in targets),
+            reviews=tuple(as_review(row, sheet) for row in rows) if scale else (),
+            promises=tuple(as_promise(one) for one in targets),
             attendance=attendance,
             stale_after_school_days=blueprint.content.cycle.review_max_age_days.value or STALE_AFTER,
             most_suggestions=plan_of(match, agreed).most_targets,
         )
     )
-    return Prepared(found, _names(blueprint, duties, rows, targets), registers_to, _remarks(rows, found.week_on))
+    return Prepared(
+        found, _names(blueprint, duties, rows, targets), registers_to, _remarks(rows, found.week_on),
+        also_said(blueprint, rows),
+    )  # fmt: skip
+
+
+def also_said(blueprint: Blueprint, rows: Sequence[TeacherReview]) -> tuple[Also, ...]:
+    """The latest answer of each teacher to what else is asked, oldest first in `rows`; the programme's order."""
+    found = []
+    for item in blueprint.content.cycle.review_also.value or ():
+        said: dict[Duty, list[str]] = {}
+        subjects: dict[Duty, str] = {}
+        for row in rows:
+            if word := row.also.get(item.id):
+                said.setdefault(duty_of(row), []).append(word)
+                subjects[duty_of(row)] = str(row.section)
+        for duty, words in said.items():
+            earlier = next((word for word in reversed(words[:-1]) if word != words[-1]), words[0])
+            found.append(Also(item, subjects[duty], words[-1], earlier if len(words) > 1 else ""))
+    return tuple(found)
 
 
 def _reviews(student_id: int, on: date) -> list[TeacherReview]:
@@ -131,22 +176,24 @@ def _reviews(student_id: int, on: date) -> list[TeacherReview]:
     return list(rows.select_related("section", "staff").order_by("week_on", "id"))
 
 
-def _duty(row: TeacherReview) -> Duty:
+def duty_of(row: TeacherReview) -> Duty:
+    """Who says it, in which class."""
     return Duty(str(row.section_id), str(row.staff_id or NOBODY))
 
 
-def _as_review(row: TeacherReview, sheet: Sheet) -> Review:
+def as_review(row: TeacherReview, sheet: Sheet) -> Review:
     """A review in the programme's present words: an aspect or a step that is no longer used is left out."""
     values = {
         aspect: value
         for aspect, value in row.values.items()
         if aspect in sheet.aspects and sheet.scale.lowest <= value <= sheet.scale.highest
     }
-    duty = _duty(row)
+    duty = duty_of(row)
     return Review(duty.subject, duty.teacher, row.week_on, values, bool(row.comment), row.is_praise)
 
 
-def _as_promise(target: Target) -> Promise:
+def as_promise(target: Target) -> Promise:
+    """A target as the engine knows it."""
     return Promise(
         key=str(target.pk),
         kind=PromiseKind.TARGET,
@@ -177,7 +224,7 @@ def _names(
         sections=sections,
         teachers=teachers,
         targets={str(one.pk): one for one in targets},
-        praise={_duty(row): row.comment for row in rows if row.is_praise},
+        praise={duty_of(row): row.comment for row in rows if row.is_praise},
     )
 
 

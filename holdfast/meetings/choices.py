@@ -31,3 +31,11 @@ class TargetStatus(TextChoices):
     MET = "met", _("Met")
     PARTLY = "partly", _("Partly met")
     NOT_MET = "not_met", _("Not met")
+
+
+class Decision(TextChoices):
+    """What follows from looking at how a match goes."""
+
+    GO_ON = "go_on", _("Go on as before")
+    CHANGE = "change", _("Go on, and change something")
+    END = "end", _("Bring it to a good end")

@@ -12,6 +12,7 @@ from holdfast.engines.calendar import SchoolDay as CalendarDay
 from holdfast.forms.questions import waits_for_forms
 from holdfast.matches.facts import forms_of_pair
 from holdfast.matches.models import Agreement, Match, Signature
+from holdfast.matches.telling import told_parties
 from holdfast.meetings.choices import MeetingStatus, TargetStatus
 from holdfast.meetings.models import Meeting, Target, TeacherReview
 from holdfast.people.models import SchoolDay
@@ -91,6 +92,18 @@ class Log:
     minutes: int
     limits_told: bool
     targets_set: int
+    observed_by: frozenset[str] = frozenset()
+
+
+def observers_asked(blueprint: Blueprint, *, is_first: bool) -> tuple[str, ...]:
+    """Who should be beside such a meeting, in the words of the language: whoever a rule at meetings asks for."""
+    asked = [
+        str(rule.condition.parameters["role"])
+        for rule in blueprint.rules
+        if rule.at == Point.MEET and rule.condition and rule.condition.name == "meeting_observed_by"
+        if is_first or rule.when is None or rule.when.name != "first_meeting"
+    ]
+    return tuple(dict.fromkeys(asked))
 
 
 def meet_facts(log: Log, blueprint: Blueprint) -> Facts:
@@ -107,10 +120,11 @@ def meet_facts(log: Log, blueprint: Blueprint) -> Facts:
         signed_by=frozenset(
             Signature.objects.filter(agreement__match=meeting.match_id).values_list("party", flat=True)
         ),
-        told=told_of(reviewed=reviewed_at is not None, blueprint=blueprint),
+        told=told_parties(meeting.match, log.on, knowing=_have_reviewed(meeting.student_id)),
         first_meeting=is_first,
         confidentiality_limits_told=log.limits_told or meeting.limits_told_on is not None,
         meeting_minutes=log.minutes,
+        meeting_observed_by=log.observed_by,
         targets_set=log.targets_set,
         actions_unchecked=0 if is_first else unchecked_targets(meeting).count(),
         days_since_review=max(0, days) if days is not None else None,
@@ -118,10 +132,9 @@ def meet_facts(log: Log, blueprint: Blueprint) -> Facts:
     )
 
 
-def told_of(*, reviewed: bool, blueprint: Blueprint) -> frozenset[str] | None:
-    """Whom the match was made known to. A teacher who has reviewed the student knows; else nobody has said."""
-    people = blueprint.setting("match.tell").value or ()
-    return frozenset(people) if reviewed else None
+def _have_reviewed(student_id: int) -> set[int]:
+    """Staff who have reviewed the student: they know that there is a mentor."""
+    return set(TeacherReview.objects.filter(student=student_id).values_list("staff_id", flat=True))
 
 
 def is_first_meeting(meeting: Meeting) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from holdfast.kernel.crypto import SealedTextField
 from holdfast.kernel.privacy import Privacy, Sensitivity
 from holdfast.matches.models import Match
-from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
+from holdfast.meetings.choices import Decision, Feeling, MeetingStatus, MissedBecause, TargetStatus
 from holdfast.people.models import InSchool, Section, Staff, Student
 
 USER = settings.AUTH_USER_MODEL
@@ -16,6 +16,7 @@ USER = settings.AUTH_USER_MODEL
 class Meeting(InSchool):
     """One planned, held, missed or cancelled meeting of a match.
 
+    `observed_by` are the people of the blueprint's language who were there besides the two.
     `warnings` are the codes of the rules that asked for a reason when it was logged; the note of the meeting gives it.
     `logged_key` is made by the browser that logged it: the same log sent again changes nothing.
     `reminded_for` is the planned time of which the student was last reminded.
@@ -33,6 +34,7 @@ class Meeting(InSchool):
     feeling = models.CharField(max_length=4, choices=Feeling, blank=True, default="")
     missed_because = models.CharField(max_length=16, choices=MissedBecause, blank=True, default="")
     covered = models.JSONField(default=list, blank=True)
+    observed_by = models.JSONField(default=list, blank=True)
     limits_told_on = models.DateField(null=True, blank=True)
     warnings = models.JSONField(default=list, blank=True)
     rebooked_as = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="rebooked_from")
@@ -43,7 +45,7 @@ class Meeting(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("feeling", "missed_because", "covered"),
+        personal=("feeling", "missed_because", "covered", "observed_by"),
         neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at", "reminded_for"),
     )
 
@@ -62,7 +64,11 @@ class Meeting(InSchool):
 
 
 class Note(InSchool):
-    """What a mentor wrote after a meeting. Never changed: a correction is a new note. One `client_key`, one note."""
+    """What a mentor wrote. Never changed: a correction is a new note. One `client_key`, one note.
+
+    Work other than a meeting has its `kind`, what the programme called it then (`kind_name`, by language), its day and
+    its length. What was done with several students at once is a note about each of them, with the same `entry`.
+    """
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="notes")
     meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="notes")
@@ -72,8 +78,18 @@ class Note(InSchool):
     written_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField()
     client_key = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=60, blank=True, default="")
+    kind_name = models.JSONField(default=dict, blank=True)
+    entry = models.UUIDField(null=True, blank=True, db_index=True)
+    happened_on = models.DateField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    privacy = Privacy("student", Sensitivity.CONFIDENTIAL, personal=("body",), neutral=("written_at",))
+    privacy = Privacy(
+        "student",
+        Sensitivity.CONFIDENTIAL,
+        personal=("body", "kind", "kind_name"),
+        neutral=("written_at", "happened_on"),
+    )
 
     class Meta:
         indexes = [models.Index(fields=["match", "-written_at"], name="note_of_match")]
@@ -101,13 +117,17 @@ class Target(InSchool):
 
 
 class TeacherReview(InSchool):
-    """One teacher's values for one student in one week: aspect to value, and a comment where there is one."""
+    """One teacher's values for one student in one week: aspect to value, and a comment where there is one.
+
+    `also` holds what else the programme asks for in each subject, such as the grade that is expected.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="reviews")
     section = models.ForeignKey(Section, models.CASCADE, related_name="+")
     staff = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
     week_on = models.DateField()
     values = models.JSONField(default=dict)
+    also = models.JSONField(default=dict, blank=True)
     comment = SealedTextField(blank=True, default="")
     is_praise = models.BooleanField(default=False)
     written_at = models.DateTimeField()
@@ -115,7 +135,7 @@ class TeacherReview(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("values", "comment"),
+        personal=("values", "also", "comment"),
         neutral=("week_on", "written_at"),
     )
 
@@ -123,6 +143,35 @@ class TeacherReview(InSchool):
         constraints = [
             models.UniqueConstraint(fields=["student", "section", "staff", "week_on"], name="one_review_a_week")
         ]
+
+
+class MatchReview(InSchool):
+    """One look at how a match goes, and what was decided. Never changed: the next look is another one.
+
+    `numbers` is what was known then, in counts; `warnings` the codes of the rules that asked for the reason in `words`.
+    """
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="match_reviews")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision)
+    is_progress = models.BooleanField()
+    numbers = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list, blank=True)
+    words = SealedTextField(blank=True, default="")
+    reviewed_on = models.DateField()
+    reviewed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    reviewed_at = models.DateTimeField()
+    client_key = models.UUIDField(unique=True)
+
+    privacy = Privacy(
+        "student",
+        Sensitivity.PROGRESS,
+        personal=("decision", "is_progress", "numbers", "words"),
+        neutral=("warnings", "reviewed_on", "reviewed_at"),
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["match", "-reviewed_on"], name="review_of_match")]
 
 
 class ReviewLink(InSchool):

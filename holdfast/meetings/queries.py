@@ -4,17 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Findings, Point
 from holdfast.engines.calendar import SchoolCalendar
-from holdfast.kernel.actor import Actor
+from holdfast.kernel import matrix
+from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.models import Match
 from holdfast.meetings.access import (
+    MATCH,
+    OWN_MATCH,
     matches_met_by,
     meetings_kept_by,
     meetings_visible_to,
@@ -23,10 +27,12 @@ from holdfast.meetings.access import (
     targets_kept_by,
     targets_visible_to,
 )
+from holdfast.meetings.briefing import monday_of
 from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.counts import OVERDUE_AFTER
-from holdfast.meetings.facts import ONE_DAY, Log, calendar_of, local_day, meet_facts
-from holdfast.meetings.models import Meeting, Note, Target
+from holdfast.meetings.facts import ONE_DAY, Log, calendar_of, local_day, meet_facts, plan_of
+from holdfast.meetings.models import MatchReview, Meeting, Note, Target
+from holdfast.meetings.progress import STILL, due_on, weeks_between
 from holdfast.people.access import MENTORING
 from holdfast.people.models import Student
 from holdfast.programmes.queries import blueprint_of
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 
     class LastHeld(TypedDict):
         last_held_at: datetime | None
+        last_reviewed_on: date | None
 
     class OfTheDay(LastHeld):
         near: list[Meeting]
@@ -63,6 +70,13 @@ def meeting_kept_by(actor: Actor, pk: int) -> Meeting | None:
 def match_met_by(actor: Actor, pk: int) -> Match | None:
     rows = matches_met_by(actor).select_related("student", "mentor", "programme__blueprint", "school__district")
     return rows.filter(pk=pk).first()
+
+
+def met_in_programme(actor: Actor, match: Match) -> list[Match]:
+    """This match and the mentor's other living ones in its programme, by the student's name."""
+    mine = Q(pk=match.pk) | Q(programme=match.programme_id, status__in=STILL)
+    rows = matches_met_by(actor).filter(mine).select_related("student")
+    return list(rows.order_by("student__family_name", "student__given_name", "id"))
 
 
 MATCH_MET = """select m.id, m.school_id, m.student_id, s.given_name, s.family_name, s.preferred_name
@@ -104,10 +118,26 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """A match that meets several times a week: how often it did this week, and whether today already."""
+
+    match: Match
+    held: int
+    wanted: int
+    is_seen_today: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """A mentor's day: what is to come or to log, what is done, and everybody else by how long they have waited."""
+    """A mentor's day: what is to come or to log, what is done, and everybody else by how long they have waited.
+
+    `weeks` are those who meet several times a week; `to_review` the matches at which it is time to look.
+    """
 
     on: date
+    matches: tuple[Match, ...]
+    weeks: tuple[Week, ...]
+    to_review: tuple[Match, ...]
     to_log: tuple[Meeting, ...]
     today: tuple[Meeting, ...]
     done: tuple[Meeting, ...]
@@ -118,8 +148,11 @@ def day_of(actor: Actor, at: datetime) -> Day:
     """The mentor's home: four queries, and one a school."""
     living = matches_met_by(actor).filter(status=MatchStatus.ACTIVE)
     matches = list(
-        living.select_related("student", "mentor", "programme", "school__district")
-        .annotate(last_held_at=Max("meetings__held_at", filter=Q(meetings__status=MeetingStatus.HELD)))
+        living.select_related("student", "mentor", "programme__blueprint", "school__district", "agreement")
+        .annotate(
+            last_held_at=Max("meetings__held_at", filter=Q(meetings__status=MeetingStatus.HELD)),
+            last_reviewed_on=Subquery(_last_reviews()),
+        )
         .prefetch_related(Prefetch("meetings", _planned_or_fresh(at), to_attr="near"))
     )
     by_match = {match.pk: match for match in matches}
@@ -136,9 +169,13 @@ def day_of(actor: Actor, at: datetime) -> Day:
                 to_log.append(meeting)
             elif on == now_on:
                 (today if meeting.status == MeetingStatus.PLANNED else done).append(meeting)
-    busy = {meeting.match_id for meeting in (*to_log, *today)}
+    weeks = [week for match in matches if (week := _week_of(match, at)).wanted > 1]
+    busy = {meeting.match_id for meeting in (*to_log, *today)} | {week.match.pk for week in weeks}
     return Day(
         on=actor.on,
+        matches=tuple(matches),
+        weeks=tuple(sorted(weeks, key=lambda one: (one.is_seen_today, one.held - one.wanted, one.match.pk))),
+        to_review=tuple(match for match in matches if _is_review_due(actor, match, at)),
         to_log=tuple(sorted(to_log, key=_when)),
         today=tuple(sorted(today, key=_when)),
         done=tuple(sorted(done, key=_when)),
@@ -146,13 +183,34 @@ def day_of(actor: Actor, at: datetime) -> Day:
     )
 
 
+def _last_reviews() -> QuerySet[MatchReview, Any]:
+    return MatchReview.objects.filter(match=OuterRef("pk")).order_by("-reviewed_on").values("reviewed_on")[:1]
+
+
+def _week_of(match: "WithAnnotations[Match, OfTheDay]", at: datetime) -> Week:
+    on = local_day(match, at)
+    held = {local_day(match, one.held_at) for one in match.near if one.status == MeetingStatus.HELD and one.held_at}
+    wanted = plan_of(match, getattr(match, "agreement", None)).cadence.per_week
+    return Week(match, len([day for day in held if monday_of(on) <= day <= on]), wanted, on in held)
+
+
+def _is_review_due(actor: Actor, match: "WithAnnotations[Match, OfTheDay]", at: datetime) -> bool:
+    """Whether it is time to look at how this match goes, for a mentor who does that."""
+    if not actor.has(*(role for role in Role if matrix.writable_scopes(MATCH, role) >= OWN_MATCH)):
+        return False
+    weeks = weeks_between(blueprint_of(match.programme), getattr(match, "agreement", None))
+    due = due_on(match, weeks, match.last_reviewed_on)
+    return due is not None and due <= local_day(match, at)
+
+
 def _when(meeting: Meeting) -> datetime:
     return meeting.planned_at
 
 
 def _planned_or_fresh(at: datetime) -> QuerySet[Meeting]:
-    """Everything still planned, and what was logged in the last day."""
-    near = Q(status=MeetingStatus.PLANNED) | Q(status__in=TOGETHER, planned_at__gte=at - ONE_DAY)
+    """Everything still planned, what was logged in the last day, and what was held in the last week."""
+    fresh = Q(status__in=TOGETHER, planned_at__gte=at - ONE_DAY)
+    near = Q(status=MeetingStatus.PLANNED) | fresh | Q(status=MeetingStatus.HELD, held_at__gte=at - timedelta(days=7))
     return Meeting.objects.filter(near).order_by("planned_at")
 
 
@@ -235,9 +293,33 @@ def meetings_of(actor: Actor, match: Match) -> QuerySet[Meeting]:
     return meetings_visible_to(actor).filter(match=match).order_by("-planned_at", "-id")
 
 
+def written_with(actor: Actor, notes: Iterable[Note]) -> dict[UUID, list[str]]:
+    """By entry, the students whom entries of these notes are about, as far as this actor reads of them. One query."""
+    entries = {one.entry for one in notes if one.entry}
+    found: dict[UUID, list[str]] = {}
+    if entries:
+        rows = notes_visible_to(actor).filter(entry__in=entries).select_related("student").order_by("student_id")
+        for row in rows.defer("body"):
+            if row.entry:
+                found.setdefault(row.entry, []).append(row.student.short_name)
+    return found
+
+
+def kinds_written(actor: Actor, match: Match) -> dict[str, dict[str, str]]:
+    """The kinds of work that notes of a match are about, each with its name by language. One query."""
+    rows = notes_visible_to(actor).filter(match=match).exclude(kind="").order_by("kind", "-id").distinct("kind")
+    return dict(rows.values_list("kind", "kind_name"))
+
+
 def notes_of(actor: Actor, match: Match) -> QuerySet[Note]:
     """The notes of one match that this actor may read, newest first."""
     return notes_visible_to(actor).filter(match=match).select_related("written_by").order_by("-written_at", "-id")
+
+
+def last_held_of(actor: Actor, match: Match) -> Meeting | None:
+    """The last meeting of a match that took place, for somebody who may know of it."""
+    held = with_people(meetings_visible_to(actor)).filter(match=match, status=MeetingStatus.HELD)
+    return held.order_by("-held_at", "-id").first()
 
 
 def targets_set_at(actor: Actor, meeting: Meeting) -> QuerySet[Target]:
@@ -281,8 +363,7 @@ def without_meeting(school_id: int) -> QuerySet[Match]:
     return rows.select_related("student", "mentor", "programme__blueprint", "school__district")
 
 
-def findings_for(meeting: Meeting, *, on: date, minutes: int, limits_told: bool, targets_set: int) -> Findings:
+def findings_for(log: Log) -> Findings:
     """What the programme's rules say of this meeting."""
-    blueprint = blueprint_of(meeting.match.programme)
-    log = Log(meeting, on, minutes, limits_told, targets_set)
+    blueprint = blueprint_of(log.meeting.match.programme)
     return rules_engine.evaluate(blueprint.rules, Point.MEET, meet_facts(log, blueprint))

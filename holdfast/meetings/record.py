@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from holdfast.kernel.crypto import unseal
 from holdfast.meetings.access import MATCH, NOTE, Reach, reach_of
@@ -17,7 +18,7 @@ from meetings_meeting t join matches_match a on a.id = t.match_id
 join mentors_mentor m on m.id = a.mentor_id join programmes_programme p on p.id = a.programme_id
 where t.student_id = %s and t.status <> %s and (%s or m.user_id = %s)
 order by t.planned_at desc, t.id desc limit %s"""
-NOTES = """select n.body, n.written_at, u.name
+NOTES = """select n.body, n.written_at, u.name, n.kind_name ->> %s
 from meetings_note n join matches_match a on a.id = n.match_id
 join mentors_mentor m on m.id = a.mentor_id left join accounts_user u on u.id = n.written_by_id
 where n.student_id = %s and (%s or m.user_id = %s)
@@ -37,9 +38,12 @@ class ToldMeeting(NamedTuple):
 
 
 class ToldNote(NamedTuple):
+    """`kind` is what the work is called in the reader's language; empty for a note beside a meeting."""
+
     body: str
     written_at: datetime
     author: str
+    kind: str
 
 
 def met_with(sight: Sight) -> list[ToldMeeting]:
@@ -59,8 +63,9 @@ def written_about(sight: Sight) -> list[ToldNote]:
     if reach is Reach.NO_MATCH:
         return []
     with connection.cursor() as cursor:
-        rows = cursor.execute(NOTES, (sight.student.pk, *_whose(sight, reach), MOST_OF_A_STORY)).fetchall()
-    return [ToldNote(unseal(body), written_at, author or "") for body, written_at, author in rows]
+        language = (get_language() or "en")[:2]
+        rows = cursor.execute(NOTES, (language, sight.student.pk, *_whose(sight, reach), MOST_OF_A_STORY)).fetchall()
+    return [ToldNote(unseal(body), at, author or "", kind or "") for body, at, author, kind in rows]
 
 
 def _whose(sight: Sight, reach: Reach) -> tuple[bool, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from holdfast.accounts.models import User
 from holdfast.engines.blueprint import Blueprint, Item, ScalePoint
@@ -24,6 +24,11 @@ from holdfast.people.models import School, Section, SectionMember, Staff, Studen
 from holdfast.programmes.queries import blueprint_of
 
 TOKEN_BYTES = 32
+A_WEEK, LONGEST_RHYTHM = 7, 364
+RHYTHM: Mapping[str, int] = {
+    "daily": A_WEEK, "weekly": A_WEEK, "fortnightly": 14, "monthly": 28, "termly": 84, "yearly": LONGEST_RHYTHM,
+}  # fmt: skip
+"""Days from one review to the next. Teachers are never asked more often than once a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ class Row:
     section: Section
     aspects: tuple[Item, ...]
     points: tuple[ScalePoint, ...]
+    also: tuple[Item, ...]
     before: Mapping[str, int]
+    also_before: Mapping[str, str]
     now: TeacherReview | None
     remark: Remark | None
     comment_required: bool
@@ -55,6 +62,11 @@ class Row:
     @property
     def shown(self) -> Mapping[str, int]:
         return self.now.values if self.now else self.before
+
+    @property
+    def also_shown(self) -> Mapping[str, str]:
+        told = self.now.also if self.now else self.also_before
+        return {one.id: told[one.id] for one in self.also if told.get(one.id)}
 
 
 def week_of(school_id: int, on: date) -> date:
@@ -85,13 +97,16 @@ def rows_for(actor: Actor, on: date) -> list[Row]:
         if programme is None:
             continue
         written = reviews.get((place.section_id, student.pk), [])
+        last = next((one for one in written if one.week_on < weeks[place.school_id]), None)
         rows.append(
             Row(
                 student=student,
                 section=place.section,
                 aspects=aspects_of(programme),
                 points=tuple(sorted(programme.content.cycle.review_scale.value or (), key=lambda one: one.points)),
-                before=next((one.values for one in written if one.week_on < weeks[place.school_id]), {}),
+                also=programme.content.cycle.review_also.value or (),
+                before=last.values if last else {},
+                also_before=last.also if last else {},
                 now=next((one for one in written if one.week_on == weeks[place.school_id]), None),
                 remark=_remark(written, held.get(student.pk, []), weeks[place.school_id]),
                 comment_required=programme.content.cycle.review_comment.value == "required",
@@ -145,19 +160,34 @@ class Asked:
 
 
 def teachers_to_ask(school_id: int, on: date) -> list[Asked]:
-    """Teachers with an address and a mentored student in a class that reviews, who have no link for this week yet."""
+    """Teachers with an address and a mentored student in a class that reviews, who were not asked for this time yet.
+
+    How often is the programme's: who reviews for several programmes is asked in the rhythm of the most frequent one.
+    """
     school = School.objects.select_related("district").get(pk=school_id)
     found: dict[int, Staff] = {}
+    rhythm: dict[int, int] = {}
     for match in Match.objects.filter(school=school, status=MatchStatus.ACTIVE).select_related("programme__blueprint"):
-        for staff in _staff_of(match.student_id, kinds_reviewing(blueprint_of(match.programme)), on):
+        blueprint = blueprint_of(match.programme)
+        days = days_between_reviews(blueprint)
+        for staff in _staff_of(match.student_id, kinds_reviewing(blueprint), on) if days else ():
             found[staff.pk] = staff
-    asked = ReviewLink.objects.filter(school=school, week_on=week_of(school_id, on)).values_list("staff_id", flat=True)
+            rhythm[staff.pk] = min(days or 0, rhythm.get(staff.pk, LONGEST_RHYTHM))
+    links = ReviewLink.objects.filter(school=school, staff__in=found).values_list("staff_id")
+    asked = dict(links.annotate(last=Max("week_on")))
+    week_on = week_of(school_id, on)
     languages = dict(User.objects.filter(staff__in=found).values_list("staff_id", "language"))
     return [
         Asked(staff, school, languages.get(pk, school.district.default_language))
         for pk, staff in sorted(found.items())
-        if pk not in set(asked)
+        if pk not in asked or (week_on - asked[pk]).days >= rhythm[pk]
     ]
+
+
+def days_between_reviews(blueprint: Blueprint) -> int | None:
+    """How often teachers are asked; None when only as needed. Weekly unless the programme says otherwise."""
+    cadence = blueprint.content.cycle.review_cadence.value
+    return RHYTHM.get(str(cadence), None) if cadence else A_WEEK
 
 
 def _staff_of(student_id: int, kinds: Iterable[str], on: date) -> QuerySet[Staff]:

@@ -3,11 +3,11 @@
 from django.db.models import Q, QuerySet
 
 from holdfast.kernel import matrix
-from holdfast.kernel.actor import Actor
+from holdfast.kernel.actor import Actor, Role
 from holdfast.people.access import relations_of
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import School
-from holdfast.programmes.models import Programme
+from holdfast.programmes.models import OwnBlueprint, Programme
 
 RECORD = "programme"
 
@@ -40,3 +40,17 @@ def schools_to_start_in(actor: Actor) -> QuerySet[School]:
 def programmes_changed_by(actor: Actor) -> QuerySet[Programme]:
     """The programmes whose settings and state this actor may change."""
     return Programme.objects.filter(school__in=schools_to_start_in(actor))
+
+
+def own_blueprints_of(actor: Actor) -> QuerySet[OwnBlueprint]:
+    """The blueprints that the actor's schools make for themselves."""
+    found = OwnBlueprint.objects.filter(school__in=schools_to_start_in(actor))
+    return found.select_related("based_on", "newest", "school__district")
+
+
+def schools_to_clone_to(actor: Actor, programme: Programme) -> QuerySet[School]:
+    """The other schools of the district in which this actor may set up what runs here: their own, or all of them."""
+    others = School.objects.filter(district_id=programme.school.district_id).exclude(pk=programme.school_id)
+    if actor.everything or programme.school.district_id in actor.districts_as(Role.DISTRICT):
+        return others
+    return others.filter(pk__in=schools_to_start_in(actor).values("pk"))

@@ -11,18 +11,22 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import User
 from holdfast.engines import blueprint as engine
-from holdfast.engines.blueprint import BlueprintErrors, Problem
+from holdfast.engines.blueprint import BlueprintErrors, Kind, Problem
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import School
-from holdfast.programmes.access import programmes_changed_by, schools_to_start_in
+from holdfast.programmes.access import programmes_changed_by, schools_to_clone_to, schools_to_start_in
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work
-from holdfast.programmes.models import BlueprintVersion, Programme, ProgrammePerson, ReadinessTick
-from holdfast.programmes.people import possible_players, roles_of
-from holdfast.programmes.queries import newer_edition, possible_leads, readiness_of, settings_kept
+from holdfast.programmes.launch import LaunchRow, first_things, readiness_of, told_of
+from holdfast.programmes.models import BlueprintVersion, LaunchTick, Programme, ProgrammePerson
+from holdfast.programmes.people import people_of, possible_players, roles_of
+from holdfast.programmes.queries import newer_edition, possible_leads, settings_kept
 from holdfast.programmes.texts import problem_text
+
+DECLARED = ("match.cultural_aims",)
+"""What a school declares with its reason, because it sets a protection aside."""
 
 
 class EditionAlreadyPublished(Refusal):
@@ -102,30 +106,61 @@ def start_programme(
     by: Actor,
     at: datetime,
     set_up_first: bool = False,
+    standing: Collection[str] = (),
+    reason: str = "",
 ) -> Programme:
-    """Put a blueprint to work in a school: at once, or after it was set up. Its settings may be changed any time."""
+    """Put a blueprint to work in a school: at once, or after it was set up. Its settings may be changed any time.
+
+    At once is after the look at what must stand first: what does not stand asks for a reason, which is kept.
+    """
     if not schools_to_start_in(by).filter(pk=school.pk).exists():
         raise NotAllowed(_("You can start programmes only in a school that you manage."))
+    programme = Programme(
+        school=school, blueprint=blueprint, name=name, lead=lead, starts_on=starts_on, settings=dict(settings),
+        status=ProgrammeStatus.SETTING_UP if set_up_first else ProgrammeStatus.RUNNING,
+    )  # fmt: skip
+    _check_start(programme)
+    if not set_up_first:
+        open_ones = [one for one in first_things(blueprint_at_work(programme)) if one[0] not in standing]
+        programme.begun_although = _why_begin(open=bool(open_ones), reason=reason)
+    programme.save()
+    _tick(programme, readiness_of(programme), standing, by, at)
+    return programme
+
+
+@audit.action
+def clone_programme(
+    *, programme: Programme, school: School, name: str, lead: User, starts_on: date, by: Actor, at: datetime
+) -> Programme:
+    """Set up the same in another school of the district: blueprint and settings, and nobody's name but the lead's."""
+    if not schools_to_clone_to(by, programme).filter(pk=school.pk).exists():
+        raise NotAllowed(_("You can set this up only in another school of the district that you answer for."))
+    clone = Programme(
+        school=school, blueprint=programme.blueprint, name=name, lead=lead, starts_on=starts_on,
+        settings=dict(programme.settings), status=ProgrammeStatus.SETTING_UP,
+    )  # fmt: skip
+    _check_start(clone)
+    clone.save()
+    return clone
+
+
+def _check_start(programme: Programme) -> None:
+    """A lead of the school, a name that is free there, settings that fit."""
+    school, lead = programme.school, programme.lead
     if not possible_leads([school.pk]).filter(pk=lead.pk).exists():
         raise NotALead(
             _("%(lead)s has no role at %(school)s. Choose somebody who works there.")
             % {"lead": lead.name, "school": school.name},
             field="lead",
         )
-    name = " ".join(name.split())
-    if Programme.objects.filter(school=school, name__iexact=name).exists():
+    programme.name = " ".join(programme.name.split())
+    if Programme.objects.filter(school=school, name__iexact=programme.name).exists():
         raise NameTaken(
             _("%(school)s already has a programme called “%(name)s”. Choose another name.")
-            % {"school": school.name, "name": name},
+            % {"school": school.name, "name": programme.name},
             field="name",
         )
-    programme = Programme(
-        school=school, blueprint=blueprint, name=name, lead=lead, starts_on=starts_on, settings=dict(settings),
-        status=ProgrammeStatus.SETTING_UP if set_up_first else ProgrammeStatus.RUNNING,
-    )  # fmt: skip
     _check_settings(programme, programme.settings)
-    programme.save()
-    return programme
 
 
 @audit.action
@@ -134,6 +169,12 @@ def change_settings(
 ) -> Programme:
     """Set values by path; None takes the school's own value back, so that the blueprint's holds again."""
     programme = _to_change(programme, by)
+    check_switched_off(changes, reason)
+    if any(changes.get(path) for path in DECLARED) and not reason.strip():
+        raise Refusal(
+            _("Say why the programme has cultural aims: with them, who somebody is may count in a match."),
+            field="reason",
+        )
     settings = {**programme.settings, **changes}
     settings = {path: value for path, value in settings.items() if value is not None or path not in changes}
     _check_settings(programme, settings)
@@ -157,7 +198,15 @@ def resume_programme(*, programme: Programme, by: Actor, at: datetime, reason: s
 def tick_readiness(*, programme: Programme, standing: Collection[str], by: Actor, at: datetime) -> Programme:
     """What stands now of the things that must stand before the first referral; the others are taken off the list."""
     programme = _to_change(programme, by)
-    _tick(programme, standing, by, at)
+    _tick(programme, readiness_of(programme), standing, by, at)
+    return programme
+
+
+@audit.action
+def tick_told(*, programme: Programme, told: Collection[str], by: Actor, at: datetime) -> Programme:
+    """Who has been told of the programme by now; the others are taken off the list."""
+    programme = _to_change(programme, by)
+    _tick(programme, told_of(programme), told, by, at)
     return programme
 
 
@@ -166,32 +215,40 @@ def begin_programme(
     *, programme: Programme, standing: Collection[str], by: Actor, at: datetime, reason: str = ""
 ) -> Programme:
     """From being set up to running. What does not stand yet asks for a reason, which is kept."""
-    _tick(_to_change(programme, by), standing, by, at)
-    missing = [row for row in readiness_of(programme) if row.ticked_at is None]
-    if missing and not reason.strip():
+    stored = _to_change(programme, by)
+    _tick(stored, readiness_of(stored), standing, by, at)
+    missing = any(row.ticked_at is None for row in readiness_of(stored))
+    programme.begun_although = _why_begin(open=missing, reason=reason)
+    return _move(programme, by, {ProgrammeStatus.SETTING_UP}, ProgrammeStatus.RUNNING, None, "begun_although")
+
+
+def _why_begin(*, open: bool, reason: str) -> str:
+    """The reason that is kept where something does not stand; NotReady when nobody gave one."""
+    if open and not reason.strip():
         raise NotReady(
             _("Not everything stands yet. Tick it, or say in a few words why you begin now."), field="reason"
         )
-    return _move(programme, by, {ProgrammeStatus.SETTING_UP}, ProgrammeStatus.RUNNING, None)
+    return " ".join(reason.split()) if open else ""
 
 
 @audit.action
-def name_people(*, programme: Programme, people: Mapping[str, int | None], by: Actor, at: datetime) -> Programme:
-    """Who plays each role that the blueprint names; None for nobody yet. Roles that are not given stay as they are."""
+def name_people(*, programme: Programme, people: Mapping[str, Collection[int]], by: Actor, at: datetime) -> Programme:
+    """Who plays each role that the blueprint names, one or several. Roles that are not given stay as they are."""
     programme = _to_change(programme, by)
     known, players = {role.code for role in roles_of(programme)}, possible_players(programme)
-    for role, user_id in people.items():
-        if role not in known or (user_id is not None and not players.filter(pk=user_id).exists()):
+    for role, users in people.items():
+        if role not in known or players.filter(pk__in=users).count() != len(set(users)):
             raise Refusal(_("Choose somebody who works at this school, for a role of this programme."), field=role)
-    held = {one.role: one for one in ProgrammePerson.objects.filter(programme=programme)}
-    for role, user_id in people.items():
-        now = held.get(role)
-        if now is not None and now.user_id != user_id:
-            now.delete()
-        if user_id is not None and (now is None or now.user_id != user_id):
-            ProgrammePerson.objects.create(
-                school_id=programme.school_id, programme=programme, role=role, user_id=user_id, named_at=at
-            )
+    held = people_of(programme)
+    for role, users in people.items():
+        now = {one.user_id for one in held.get(role, ())}
+        if gone := now.difference(users):
+            ProgrammePerson.objects.filter(programme=programme, role=role, user_id__in=gone).delete()
+        ProgrammePerson.objects.bulk_create(
+            ProgrammePerson(school_id=programme.school_id, programme=programme, role=role, user_id=user_id, named_at=at)
+            for user_id in dict.fromkeys(users)
+            if user_id not in now
+        )
     return programme
 
 
@@ -243,14 +300,13 @@ def _move(
     return stored
 
 
-def _tick(programme: Programme, standing: Collection[str], by: Actor, at: datetime) -> None:
+def _tick(programme: Programme, rows: Sequence[LaunchRow], standing: Collection[str], by: Actor, at: datetime) -> None:
     """Only what changes is written, so that each tick keeps who made it and when."""
-    rows = readiness_of(programme)
     gone = [row.code for row in rows if row.ticked_at is not None and row.code not in standing]
     if gone:
-        ReadinessTick.objects.filter(programme=programme, item__in=gone).delete()
-    ReadinessTick.objects.bulk_create(
-        ReadinessTick(
+        LaunchTick.objects.filter(programme=programme, item__in=gone).delete()
+    LaunchTick.objects.bulk_create(
+        LaunchTick(
             school_id=programme.school_id, programme=programme, item=row.code, ticked_by_id=by.user_id, ticked_at=at
         )
         for row in rows
@@ -263,6 +319,12 @@ def _to_change(programme: Programme, by: Actor) -> Programme:
     if stored is None:
         raise NotAllowed(_("Only who manages programmes at this school can change this programme."))
     return stored
+
+
+def check_switched_off(changes: Mapping[str, Any], reason: str) -> None:
+    """A rule that is switched off is not asked any more: that somebody wants it so is kept with the reason."""
+    if Kind.OFF in [value for path, value in changes.items() if path.endswith(".kind")] and not reason.strip():
+        raise Refusal(_("Say why this rule is switched off: the reason is kept."), field="reason")
 
 
 def _check_settings(programme: Programme, settings: dict[str, Any]) -> None:

@@ -9,3 +9,10 @@ class ProgrammeStatus(TextChoices):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     CLOSED = "closed", _("Closed")
+
+
+class Currency(TextChoices):
+    CAD = "CAD", _("Canadian dollars")
+    USD = "USD", _("US dollars")
+    GBP = "GBP", _("pounds")
+    EUR = "EUR", _("euros")

@@ -5,7 +5,7 @@ import json
 
 from holdfast.engines import blueprint as engine
 from holdfast.engines.blueprint import Blueprint
-from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Programme
 
 _published: dict[str, Blueprint] = {}
 """By the digest of the text, so that a list of programmes need not fetch the text."""
@@ -28,6 +28,12 @@ def blueprint_at_work(programme: Programme, settings: dict[str, object] | None =
     published = blueprint_in(programme.blueprint)
     chosen = programme.settings if settings is None else settings
     return _set(programme.blueprint.digest, chosen) if chosen else published
+
+
+def blueprint_drafted(own: OwnBlueprint) -> Blueprint:
+    """What a school makes of a blueprint, as it stands now. BlueprintErrors if its settings clash."""
+    published = blueprint_in(own.based_on)
+    return _set(own.based_on.digest, own.settings) if own.settings else published
 
 
 def blueprint_known_as(digest: str, settings: dict[str, object]) -> Blueprint:

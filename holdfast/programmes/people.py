@@ -72,7 +72,8 @@ PLAYED_BY_MANY = frozenset(
     }
 )  # fmt: skip
 """Whom no single person of the school stands for, or who is known already."""
-DUTIES = ("people.lead", "people.supervisor", "people.backing")
+BACKING = "people.backing"
+DUTIES = ("people.lead", "people.supervisor", BACKING)
 NOT_STAFF = (Role.STUDENT, Role.GUARDIAN, Role.AGENCY)
 
 
@@ -109,6 +110,10 @@ def possible_players(programme: Programme) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "id")
 
 
-def people_of(programme: Programme) -> dict[str, ProgrammePerson]:
-    """Who was named, by the role."""
-    return {one.role: one for one in ProgrammePerson.objects.filter(programme=programme).select_related("user")}
+def people_of(programme: Programme) -> dict[str, list[ProgrammePerson]]:
+    """Who was named, by the role, those who were named first standing first."""
+    found: dict[str, list[ProgrammePerson]] = {}
+    named = ProgrammePerson.objects.filter(programme=programme).select_related("user")
+    for one in named.order_by("named_at", "id"):
+        found.setdefault(one.role, []).append(one)
+    return found

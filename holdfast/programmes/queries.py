@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
 from django.db.models import QuerySet
 
 from holdfast.accounts.models import Grant, User
-from holdfast.engines.blueprint import Blueprint, Item, Origin, Setting, settings_that_do_not_fit
-from holdfast.kernel.actor import Role
+from holdfast.engines.blueprint import Blueprint, Item, Setting, Text, settings_that_do_not_fit
+from holdfast.kernel.actor import Actor, Role
+from holdfast.programmes.access import own_blueprints_of
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work, blueprint_in
-from holdfast.programmes.models import BlueprintVersion, Programme, ReadinessTick
+from holdfast.programmes.models import BlueprintVersion, Programme
 
 DOORS = {"self": "entry.self_refer", "family": "entry.parent_refer"}
 """The setting that lets students and families ask for themselves, by the source of the referral."""
@@ -35,6 +36,12 @@ def newest_blueprints() -> list[BlueprintVersion]:
     return list(BlueprintVersion.objects.order_by("code", "-loaded_at", "-id").distinct("code"))
 
 
+def blueprints_offered_to(actor: Actor) -> list[BlueprintVersion]:
+    """What this actor can start a programme from: every blueprint of Holdfast, and those of their own schools."""
+    own = set(own_blueprints_of(actor).values_list("code", flat=True))
+    return [one for one in newest_blueprints() if not one.of_a_school or one.code in own]
+
+
 def possible_leads(school_ids: Iterable[int]) -> QuerySet[User]:
     """Who can lead a programme in these schools: people with an account and a role that works with students there."""
     grants = Grant.objects.filter(school_id__in=list(school_ids), role__in=LEADS)
@@ -45,6 +52,13 @@ def programmes_taking_referrals(school_id: int) -> list[Programme]:
     """The running programmes of a school, by name."""
     running = Programme.objects.filter(school_id=school_id, status=ProgrammeStatus.RUNNING)
     return list(running.select_related("blueprint", "school").order_by("name", "id"))
+
+
+def running_in(school_ids: Iterable[int]) -> list[Programme]:
+    """The running programmes of these schools, by name: one query."""
+    running = Programme.objects.filter(school__in=list(school_ids), status=ProgrammeStatus.RUNNING)
+    listed = running.select_related("blueprint", "school").defer("blueprint__text")
+    return list(listed.order_by("name", "id"))
 
 
 def programmes_open_to(source: str, school_id: int) -> list[Programme]:
@@ -59,13 +73,22 @@ def programme_of_school(programme_id: int, school_id: int) -> Programme | None:
 
 
 class Shape(StrEnum):
-    """How a setting is edited. READ: it is a list of texts that comes with the blueprint."""
+    """How a setting is edited: in one field, as a text in both languages, entry by entry, or (READ) not at all."""
 
     FLAG = "flag"
     NUMBER = "number"
     CHOICE = "choice"
     CHOICES = "choices"
+    DATE = "date"
+    WORDS = "words"
+    TEXT = "text"
+    ENTRIES = "entries"
     READ = "read"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether one small field holds the answer, so that it can stand among many."""
+        return self in (Shape.FLAG, Shape.NUMBER, Shape.CHOICE, Shape.CHOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +112,49 @@ def shape_of(blueprint: Blueprint, path: str) -> tuple[Shape, tuple[str, ...]]:
     Where the source names a few values, only those can be chosen.
     """
     among = blueprint.setting(path).among
+    shape, options = shape_of_type(type_of(blueprint, path))
+    if shape is Shape.CHOICE and among is not None:
+        options = tuple(one for one in options if one in among)
+    return shape, options
+
+
+def type_of(blueprint: Blueprint, path: str) -> Any:
+    """The type of the value at `path`."""
     part: Any = type(blueprint.content)
     for name in path.split("."):
         if field := getattr(part, "model_fields", {}).get(name):
             part = field.annotation
             if get_origin(part) is tuple:
                 part = get_args(part)[0]
-    shape, options = _shape(part.__pydantic_generic_metadata__["args"][0])
-    if shape is Shape.CHOICE and among is not None:
-        options = tuple(one for one in options if one in among)
-    return shape, options
+    return part.__pydantic_generic_metadata__["args"][0]
 
 
-def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]]:
+def shape_of_type(kind: Any) -> tuple[Shape, tuple[str, ...]]:
+    """How a value of this type is edited, and the codes to choose from."""
     if kind is bool:
         return Shape.FLAG, ()
+    if kind is date:
+        return Shape.DATE, ()
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Shape.CHOICE, tuple(kind)
-    origin = get_origin(kind)
-    if origin is Literal:
+    if isinstance(kind, type) and issubclass(kind, Text):
+        return Shape.TEXT, ()
+    if get_origin(kind) is Literal:
         return Shape.CHOICE, get_args(kind)
-    if origin is tuple and get_origin(inner := get_args(kind)[0]) is Literal:
-        return Shape.CHOICES, get_args(inner)
+    if get_origin(kind) is tuple:
+        return _shape_of_list(*get_args(kind))
     if getattr(kind, "__metadata__", None) and kind.__origin__ is int:
         return Shape.NUMBER, ()
     return Shape.READ, ()
+
+
+def _shape_of_list(inner: Any, end: Any) -> tuple[Shape, tuple[str, ...]]:
+    if get_origin(inner) is Literal:
+        return Shape.CHOICES, get_args(inner)
+    if isinstance(inner, type) and issubclass(inner, Item):
+        return Shape.ENTRIES, ()
+    is_text = getattr(inner, "__metadata__", None) and inner.__origin__ is str
+    return (Shape.WORDS if is_text and end is ... else Shape.READ), ()
 
 
 def settings_of(programme: Programme) -> Iterator[SettingRow]:
@@ -152,34 +193,8 @@ def open_settings(programme: Programme) -> list[SettingRow]:
     return [
         row
         for row in settings_of(programme)
-        if row.path in asked and (row.shape is not Shape.READ or row.setting.value is not None)
+        if row.path in asked and (row.shape.is_short or row.setting.value is not None)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadinessRow:
-    """One thing that must stand before the first referral. `ticked_at` is None while nobody saw it standing."""
-
-    item: Item
-    origin: Origin
-    ticked_by: str
-    ticked_at: datetime | None
-
-    @property
-    def code(self) -> str:
-        return self.item.id
-
-
-def readiness_of(programme: Programme) -> list[ReadinessRow]:
-    """Every thing that the programme asks for before it begins, with who ticked it and when."""
-    asked: Setting[Any] = blueprint_of(programme).setting("launch.readiness")
-    ticks = {
-        item: (name or "", at)
-        for item, name, at in ReadinessTick.objects.filter(programme=programme).values_list(
-            "item", "ticked_by__name", "ticked_at"
-        )
-    }
-    return [ReadinessRow(item, asked.origin_of(item.id), *ticks.get(item.id, ("", None))) for item in asked.value or ()]
 
 
 def newer_edition(programme: Programme) -> BlueprintVersion | None:

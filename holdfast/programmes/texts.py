@@ -72,6 +72,7 @@ LABELS: Mapping[str, Promise] = {
     "entry.prefer": _("Who comes first"),
     "entry.focus_areas": _("What it can be about"),
     "entry.reintegration": _("Coming back after an absence"),
+    "entry.reintegration_after_days": _("Absence after which coming back is prepared, in school days"),
     "entry.questions": _("Questions to answer before deciding"),
     "entry.eligibility_mode": _("Who decides who comes in"),
     "entry.universal": _("When it is open to all"),
@@ -243,6 +244,7 @@ KINDS: Mapping[Kind, Promise] = {
     Kind.GATE: _("Blocks"),
     Kind.WARN: _("Asks for a reason"),
     Kind.INFORM: _("Only tells"),
+    Kind.OFF: _("Switched off"),
 }
 ORIGINS: Mapping[Origin, Promise] = {
     Origin.STATED: _("From the source"),
@@ -307,6 +309,7 @@ WORDS: Mapping[str, Promise] = {
     "candidate": _("comes in"), "redirect": _("another service first"), "later": _("later"),
     "age": _("age"), "gender": _("gender"), "ethnicity": _("ethnicity"),
     "gate": KINDS[Kind.GATE], "warn": KINDS[Kind.WARN], "inform": KINDS[Kind.INFORM],
+    "off": KINDS[Kind.OFF],
     "refer": _("the referral"), "decide": _("the decision"), "consent": _("consent"), "match": _("the match"),
     "agree": _("the agreement"), "meet": _("the first meeting"), "review": _("the first review"),
     "close": _("the end"), "contact": _("any contact"),
@@ -331,9 +334,16 @@ def label(path: str) -> str:
     return str(LABELS.get(path, path))
 
 
+def place(path: str) -> str:
+    """The nearest name of what stands at `path`: of the setting, or of the list in which it stands."""
+    keys = path.split(".")
+    known = (".".join(keys[:end]) for end in range(len(keys), 0, -1))
+    return next((str(LABELS[one]) for one in known if one in LABELS), path)
+
+
 def problem_text(problem: Problem) -> str:
     """What is wrong with one setting, and what to do, in the reader's language."""
-    name = label(problem.path)
+    name = place(problem.path)
     match problem.code:
         case "not_a_setting":
             return gettext("“%(setting)s” is not a setting of this programme.") % {"setting": problem.path}
@@ -341,5 +351,9 @@ def problem_text(problem: Problem) -> str:
             return gettext("%(setting)s: give a value, or take your own value back.") % {"setting": name}
         case "wrong_parameter" | "always_blocks":
             return gettext("%(setting)s: a rule of this programme needs another value here.") % {"setting": name}
+        case "unknown_name":
+            return gettext("%(setting)s: something else of the programme names what is not here any more.") % {
+                "setting": name
+            }
         case _:
             return gettext("%(setting)s: this value cannot be used. Check its size and spelling.") % {"setting": name}

@@ -189,6 +189,7 @@ def start_programme(cast: Cast, *, own_yes_from: str = "25") -> None:
     manager.press("Programmes")
     manager.press("Start a programme")
     manager.open("/manager/programmes/start/fsfc-assertive/")
+    manager.page.locator("main [name=reason]").fill("The rest is there on Monday")
     manager.press("Start the programme")
     with_name = {"en": "Assertive mentoring", "fr": "Mentorat affirmé"}[cast.language]
     manager.sees_heading(with_name)

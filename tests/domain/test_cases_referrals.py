@@ -322,4 +322,4 @@ def test_queries_do_not_grow_with_the_waiting_list(world: World) -> None:
         programme = programmes_visible_to(world.actor("manager")).select_related("blueprint").get()
         with CaptureQueriesContext(connection) as queried:
             counted.append((len(queries.waiting_list(programme, TODAY)), len(queried)))
-    assert counted == [(1, 7), (2, 7)]
+    assert counted == [(1, 9), (2, 9)]

@@ -59,7 +59,7 @@ def test_a_match_of_another_mentor_asks_nothing(world: World) -> None:
     assert (facts(first).minutes_asked_per_week, facts(first).mentor_caseload) == (15, 0)
 
 
-def test_whoever_answered_signed_or_wrote_was_asked(world: World) -> None:
+def test_whoever_answered_or_wrote_was_asked(world: World) -> None:
     here = world.tern
     pair = approved(here, user=here.users["learning_mentor"], source="staff")
     assert facts(pair).opinions_asked == frozenset()

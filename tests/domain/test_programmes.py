@@ -1,5 +1,6 @@
 """Blueprints are published once, programmes start from them, and settings keep to what the blueprint allows."""
 
+import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,9 +15,9 @@ from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.kernel.scope import scope
-from holdfast.programmes import actions, queries
+from holdfast.programmes import actions, launch, queries
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to
-from holdfast.programmes.models import BlueprintVersion, Programme, ReadinessTick
+from holdfast.programmes.models import BlueprintVersion, LaunchTick, Programme
 from holdfast.programmes.queries import Shape
 from holdfast.programmes.texts import LABELS, WORDS
 from tests.referrals import everybody
@@ -44,6 +45,7 @@ def start(world: World, **changes: Any) -> Programme:
         "lead_id": world.tern.users["pastoral"].pk,
         "starts_on": STARTS,
         "settings": {},
+        "reason": "The room comes on Monday",
         "by": world.actor("manager"),
         "at": NOW,
     }
@@ -115,6 +117,27 @@ def test_what_starting_a_programme_refuses(
         start(world, **changes)
     assert refused.value.field == field
     assert Programme.objects.filter(school=world.tern.school).count() == 1
+
+
+def test_what_does_not_stand_asks_for_a_reason_also_where_a_programme_runs_at_once(world: World) -> None:
+    with pytest.raises(actions.NotReady) as refused:
+        start(world, reason="")
+    assert refused.value.field == "reason"
+    programme = start(world)
+    assert (programme.begun_although, LaunchTick.objects.exists()) == ("The room comes on Monday", False)
+    codes = [row.code for row in launch.readiness_of(programme)]
+    other = start(world, name="Another", standing=codes, reason="Not needed")
+    assert other.begun_although == ""
+    assert all(row.ticked_at == NOW for row in launch.readiness_of(other))
+
+
+def test_who_backs_a_programme_stands_among_what_must_stand_and_who_is_told_does_not(world: World) -> None:
+    programme = start(world, settings={"people.backing": ["principal"]})
+    assert [(row.code, row.who) for row in launch.readiness_of(programme)][-1] == ("backing.principal", "principal")
+    told: dict[str, Any] = {"programme": programme, "by": world.actor("manager"), "at": NOW}
+    actions.tick_told(**told, told=["told.tutors", "backing.principal"])
+    assert [row.code for row in launch.told_of(programme) if row.ticked_at] == ["told.tutors"]
+    assert not any(row.ticked_at for row in launch.readiness_of(programme))
 
 
 def test_a_lead_must_work_at_the_school(world: World) -> None:
@@ -193,16 +216,17 @@ def test_pause_resume_and_close_each_from_the_right_state(world: World) -> None:
 def test_a_programme_that_is_set_up_first_begins_when_everything_stands_or_with_a_reason(world: World) -> None:
     programme = start(world, set_up_first=True)
     told: dict[str, Any] = {"programme": programme, "by": world.actor("manager"), "at": NOW}
-    codes = [row.code for row in queries.readiness_of(programme)]
+    codes = [row.code for row in launch.readiness_of(programme)]
     assert programme.status == "setting_up"
     assert len(codes) > 1
     with pytest.raises(actions.NotReady) as refused:
         actions.begin_programme(**told, standing=codes[1:], reason=" ")
     assert refused.value.field == "reason"
-    assert not ReadinessTick.objects.exists()
+    assert not LaunchTick.objects.exists()
     assert actions.begin_programme(**told, standing=codes[1:], reason="The room comes on Monday").status == "running"
     line = AuditEntry.objects.filter(table="programmes_programme", op="update").latest("id")
     assert (line.verb, line.reason) == ("programmes.begin_programme", "The room comes on Monday")
+    assert Programme.objects.get(pk=programme.pk).begun_although == "The room comes on Monday"
     with pytest.raises(actions.NotThisState):
         actions.begin_programme(**told, standing=codes)
     other = start(world, set_up_first=True, name="Another")
@@ -211,14 +235,14 @@ def test_a_programme_that_is_set_up_first_begins_when_everything_stands_or_with_
 
 def test_a_tick_keeps_who_made_it_and_when_until_it_is_taken_back(world: World) -> None:
     told: dict[str, Any] = {"programme": world.tern.programme, "by": world.actor("manager")}
-    codes = [row.code for row in queries.readiness_of(world.tern.programme)]
+    codes = [row.code for row in launch.readiness_of(world.tern.programme)]
     actions.tick_readiness(**told, standing=codes[:1], at=NOW)
     actions.tick_readiness(**told, standing=[*codes[:2], "unheard-of"], at=NOW + timedelta(days=1))
-    rows = queries.readiness_of(world.tern.programme)
+    rows = launch.readiness_of(world.tern.programme)
     assert [row.ticked_at for row in rows[:3]] == [NOW, NOW + timedelta(days=1), None]
     assert rows[0].ticked_by == world.tern.users["manager"].name
     actions.tick_readiness(**told, standing=codes[1:2], at=NOW)
-    assert list(ReadinessTick.objects.values_list("item", flat=True)) == codes[1:2]
+    assert list(LaunchTick.objects.values_list("item", flat=True)) == codes[1:2]
     with pytest.raises(NotAllowed):
         actions.tick_readiness(**{**told, "by": world.actor("teacher")}, standing=codes, at=NOW)
 
@@ -239,7 +263,8 @@ def newer(world: World, folder: Path, *replaced: tuple[str, str]) -> BlueprintVe
     """A later edition of the world's blueprint, with words of its text replaced."""
     path = folder / "assertive.toml"
     text = path.read_text()
-    for old, new in (("edition = {version = 2", "edition = {version = 99"), *replaced):
+    text = re.sub(r"edition = \{version = \d+", "edition = {version = 99", text)
+    for old, new in replaced:
         assert old in text
         text = text.replace(old, new)
     path.write_text(text)
@@ -309,7 +334,9 @@ def test_every_setting_has_a_name_and_every_choice_a_word(world: World) -> None:
     [
         ("agreement.weeks", Shape.NUMBER), ("entry.tier", Shape.NUMBER), ("entry.self_refer", Shape.FLAG),
         ("family.consent_by", Shape.CHOICE), ("rules.free-choice.kind", Shape.CHOICE),
-        ("agreement.parties", Shape.CHOICES), ("family.inform_items", Shape.READ), ("entry.begins", Shape.READ),
+        ("agreement.parties", Shape.CHOICES), ("family.inform_items", Shape.ENTRIES), ("entry.begins", Shape.TEXT),
+        ("evaluate.duration_weeks", Shape.READ), ("family.family_first_grades", Shape.WORDS),
+        ("records.review_on", Shape.DATE), ("mentor_gate.checks", Shape.ENTRIES),
         ("entry.priority.waiting.points", Shape.NUMBER),
     ],
 )  # fmt: skip

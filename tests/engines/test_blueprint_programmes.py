@@ -281,13 +281,13 @@ def test_settings_come_back_as_they_were_given(settings: dict[str, Any], name: s
 
 def test_the_differences_between_two_versions_are_found_by_id():
     text = (FOLDER / "fsfc-assertive.toml").read_text(encoding="utf-8")
-    new = text.replace("weeks = {stated = 6}", "weeks = {stated = 8}").replace("version = 2", "version = 3")
+    new = text.replace("weeks = {stated = 6}", "weeks = {stated = 8}").replace("version = 3", "version = 4")
     new = new.replace(
         '  {id = "paper", en = "Everything is kept on paper"', '  {id = "paperwork", en = "Everything is kept on paper"'
     )
     found = {(d.path, d.change): (d.old, d.new) for d in differences(ASSERTIVE, read(new, "new"))}
     assert found["agreement.weeks.stated", "changed"] == (6, 8)
-    assert found["edition.version", "changed"] == (2, 3)
+    assert found["edition.version", "changed"] == (3, 4)
     assert {path for path, change in found if change == "removed"} == {
         f"known_failures.stated.paper.{key}" for key in ("id", "en", "fr")
     }

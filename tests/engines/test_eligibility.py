@@ -171,6 +171,7 @@ def test_priority_names_what_it_could_not_count():
 ASSERTIVE = Facts(
     subjects_with_concern=2, year_at_school=1, willing=True, willingness_asked_by="counsellor", referred_by="tutor",
     answers={"overwhelming-difficulty": False, "entrenched-history": False}, support_level="little",
+    history_weeks=0,
 )  # fmt: skip
 TIERS = ["attendance-tier", "intensive-tier"]
 HEAVY = {"overwhelming-difficulty": True}
@@ -184,6 +185,7 @@ ATTENDANCE = Facts(attendance_tier=2, answers={"health-absences": False}, suppor
         (FSFC, replace(ASSERTIVE, subjects_with_concern=1), Outcome.NOT_ELIGIBLE, ["concern-in-several-subjects"]),
         (FSFC, replace(ASSERTIVE, year_at_school=2), Outcome.NOT_ELIGIBLE, ["first-year-student"]),
         (FSFC, replace(ASSERTIVE, willingness_asked_by="tutor"), Outcome.NOT_ELIGIBLE, ["true-volunteer"]),
+        (FSFC, replace(ASSERTIVE, history_weeks=20), Outcome.REDIRECT, ["late-referral"]),
         (FSFC, replace(ASSERTIVE, answers=HEAVY), Outcome.REDIRECT, ["overwhelming-difficulty"]),
         (FSFC, replace(ASSERTIVE, support_level="good"), Outcome.NOT_ELIGIBLE, ["good"]),
         (SUCCESS, ATTENDANCE, Outcome.ELIGIBLE, []),

@@ -13,7 +13,7 @@ from holdfast.jobs.step import Night
 from holdfast.jobs.steps.agreements import REMEMBER_UNSIGNED
 from holdfast.jobs.steps.screening import FOLLOW_CHECKS
 from holdfast.journeys import agree, withdraw
-from holdfast.journeys.agree import PURPOSE
+from holdfast.journeys.match_links import SIGN, make_link
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
@@ -48,11 +48,11 @@ ENOUGH = {"words": "Everything was said", "steps_done": ["last-meeting", "tell-t
 
 def by_link(here: SchoolWorld, found: Match, guardian: str | None = None) -> Actor:
     """Whoever holds the link to this agreement: the student, or a guardian by name."""
-    token = agree.signing_link(
-        match_id=found.pk, guardian_id=here.guardians[guardian].pk if guardian else None, by=here.actor("manager"),
-        at=NOW,
+    token = make_link(
+        purpose=SIGN, match_id=found.pk, guardian_id=here.guardians[guardian].pk if guardian else None,
+        by=here.actor("manager"), at=NOW,
     )  # fmt: skip
-    return links.actor_of(links.open(token, purpose=PURPOSE, at=NOW), NOW)
+    return links.actor_of(links.open(token, purpose=SIGN, at=NOW), NOW)
 
 
 def test_four_signatures_begin_the_match_on_that_day(world: World) -> None:
@@ -170,7 +170,7 @@ def test_a_link_is_for_a_guardian_of_this_student_alone(world: World) -> None:
     with pytest.raises(NotAllowed):
         by_link(here, found, "plain")
     with pytest.raises(NotAllowed):
-        agree.signing_link(match_id=found.pk, guardian_id=None, by=here.actor("learning_mentor"), at=NOW)
+        make_link(purpose=SIGN, match_id=found.pk, guardian_id=None, by=here.actor("learning_mentor"), at=NOW)
     assert by_link(here, found, "referred").guardian_id == here.guardians["referred"].pk
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from holdfast.cases import actions
+from holdfast.cases.models import Referral
 from holdfast.engines.blueprint import Kind, Origin
 from holdfast.engines.eligibility import Outcome, State
 from holdfast.journeys.decide import decide_several, recommendation
@@ -12,7 +14,7 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.people.models import Enrolment, SchoolYear
 from holdfast.programmes.actions import change_settings
-from holdfast.records.models import AttendancePolicy, AttendanceSummary
+from holdfast.records.models import AttendancePolicy, AttendanceSummary, TierCrossing
 from tests.referrals import decide, ready, refer
 from tests.world import NOW, TODAY, YEAR, World
 
@@ -57,6 +59,33 @@ def test_facts_follow_the_records(world: World) -> None:
     )
     assert (facts.attendance_tier, facts.absence_percent, facts.services_now) == (None, None, None)
     assert (facts.referred_by_role, facts.willing) == ("teacher", None)
+
+
+def test_a_late_referral_and_a_yes_to_the_referrer_ask_for_a_reason(world: World) -> None:
+    """Late is counted from the first sign in the records to the day of the referral, not while somebody waits."""
+    here, manager = world.tern, world.actor("manager")
+    referral = ready(here)
+    known = recommendation(referral, TODAY + timedelta(weeks=30))
+    assert (known.facts.history_weeks, [one.code for one in known.warnings]) == (0, [])
+    with audit.change("tests.earlier", by=system("tests"), at=NOW):
+        year = SchoolYear.objects.get(school=here.school)
+        policy = AttendancePolicy.objects.create(
+            district=here.school.district, code="tests", version=1, starts_on=YEAR[0], body={}, made_at=NOW
+        )
+        TierCrossing.objects.create(
+            school=here.school, student=referral.student, school_year=year, policy=policy, tier=2, tier_before=1,
+            crossed_on=TODAY - timedelta(weeks=21), announced_at=NOW,
+        )  # fmt: skip
+    change_settings(programme=here.programme, changes={"entry.willingness_asked_by": "anyone"}, by=manager, at=NOW)
+    with audit.change("tests.asked", by=system("tests"), at=NOW):
+        referral.willingness.update(asked_by=referral.referred_by_id)
+    found = recommendation(Referral.objects.get(pk=referral.pk), TODAY)
+    assert (found.facts.history_weeks, found.proposed) == (21, "redirect")
+    assert [one.code for one in found.warnings] == ["late-referral", "not-under-pressure"]
+    with pytest.raises(actions.ReasonNeeded):
+        decide(here, referral, "accept")
+    kept = decide(here, referral, "accept", reason="We knew and waited too long.")
+    assert {one["code"] for one in kept.findings if one["stands"]} == {"late-referral", "not-under-pressure"}
 
 
 def test_a_student_who_was_here_before_this_year_is_not_in_the_first_year(world: World) -> None:

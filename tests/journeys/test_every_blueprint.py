@@ -103,6 +103,7 @@ def test_it_goes_from_a_worry_to_a_good_end_and_to_a_second_match(walk: Walk) ->
     walk.match()
     walk.agree()
     walk.meet()
+    walk.extend()
     walk.review()
     walk.contact_the_family()
     walk.close()

@@ -13,6 +13,7 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.scope import scope
+from holdfast.programmes.actions import change_settings
 from tests.referrals import decide, refer
 from tests.world import NOW, World
 
@@ -21,8 +22,7 @@ from tests.world import NOW, World
     ("by", "student", "source"),
     [
         ("manager", "plain", "staff"), ("pastoral", "plain", "staff"), ("teacher", "referred", "staff"),
-        ("resource_teacher", "met", "staff"), ("liaison", "met", "staff"), ("agency", "met", "staff"),
-        ("student", "own", "self"), ("guardian", "met", "family"),
+        ("resource_teacher", "met", "staff"), ("student", "own", "self"), ("guardian", "met", "family"),
     ],
 )  # fmt: skip
 def test_people_refer_behind_the_wall_of_their_school(world: World, by: str, student: str, source: str) -> None:
@@ -35,6 +35,19 @@ def test_people_refer_behind_the_wall_of_their_school(world: World, by: str, stu
         actor.id,
         actor.name,
     )
+
+
+@pytest.mark.parametrize("name", ["liaison", "agency"])
+def test_where_the_programme_drew_no_way_it_says_who_refers(world: World, name: str) -> None:
+    """A school that wants them to refer names them in the programme's own setting."""
+    actor = world.actor(name)
+    with pytest.raises(actions.NoSuchWay, match=r"takes referrals from: the tutor\. .* or with Manager Tern"):
+        refer(world.tern, student="met", by=actor)
+    word = "liaison_officer" if name == "liaison" else "community_partner"
+    change_settings(
+        programme=world.tern.programme, changes={"entry.refer_by": [word]}, by=world.actor("manager"), at=NOW
+    )
+    assert refer(world.tern, student="met", by=actor).goes_to == "manager"
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,25 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
+from holdfast.families.models import AbsenceStep
 from holdfast.groups.models import DropIn, Group, GroupMember
-from holdfast.matches.models import Agreement, Match, MatchRound
+from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
-from holdfast.programmes.models import Programme
+from holdfast.plans.models import Plan, PlanLine
+from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
+from holdfast.services.models import Agency, OtherService, OutsideReferral
+from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
+from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
 from tests.groups import GROUPS, small_groups
-from tests.world import NOW, TODAY, SchoolWorld
+from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
 TARGETS: dict[str, Make] = {}
@@ -52,6 +58,43 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("mentor_of_programme")
+def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a sheet about mentors."""
+    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    known = {"text": text, "digest": digest, "loaded_at": NOW}
+    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
+    )
+    return {"pk": _mentor(here, student), "programme": programme.pk, "code": "mentor-interview"}
+
+
+@target("sheet_code")
+def _sheet_code(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """The family's answer about a student who was referred."""
+    _referral(here, student)
+    about = Printed(here.programme.pk, document_number("family-sheet"), About.STUDENT, student.pk)
+    return {"code": code_of(about)}
+
+
+@target("payment")
+def _payment(here: SchoolWorld, student: Student) -> int:
+    Payment.objects.create(
+        school=here.school, programme=here.programme, what="Chairs", amount=10, currency="CAD", starts_on=TODAY
+    )
+    return here.programme.pk
+
+
+@target("own_blueprint")
+def _own_blueprint(here: SchoolWorld, student: Student) -> int:
+    return OwnBlueprint.objects.create(
+        school=here.school, code=f"own-{student.pk}", based_on=BlueprintVersion.objects.earliest("id"),
+        name_en="Ours", name_fr="Le nôtre", summary_en="Ours.", summary_fr="Le nôtre.",
+    ).pk  # fmt: skip
 
 
 @target("referral")
@@ -192,6 +235,30 @@ def _match_to_sign(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("match_of_its_mentor")
+def _match_of_its_mentor(here: SchoolWorld, student: Student) -> int:
+    found = _matched(here, student, "approved")
+    Match.objects.filter(pk=found.pk).update(status="active", starts_on=TODAY)
+    return found.pk
+
+
+@target("link:more-weeks")
+def _match_to_go_on(here: SchoolWorld, student: Student) -> int:
+    found = _match_that_meets(here, student)
+    Extension.objects.create(school=here.school, match=found, student=student, weeks=4, asked_at=NOW)
+    return found.pk
+
+
+@target("match_to_think_of")
+@target("link:opinion")
+def _match_to_think_of(here: SchoolWorld, student: Student) -> int:
+    programme = here.programme
+    assert programme is not None
+    programme.settings = {**programme.settings, "match.opinion_from": ["guardian"]}
+    programme.save(update_fields=["settings"])
+    return _matched(here, student, "approved").pk
+
+
 def _match_that_meets(here: SchoolWorld, student: Student) -> Match:
     name = next(name for name, one in here.students.items() if one.pk == student.pk)
     mentor = Mentor.objects.filter(school=here.school, user=here.users["learning_mentor"]).first()
@@ -308,3 +375,133 @@ def _training_request(here: SchoolWorld, student: Student) -> int:
     return TrainingRequest.objects.create(
         school=here.school, mentor_id=_mentor(here, student), kind="budget", words="x", asked_at=NOW, client_key=uuid4()
     ).pk
+
+
+@target("family_case")
+def _family_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    referral = _accepted(here, student)
+    return {"pk": student.pk, "programme": referral.programme_id}
+
+
+@target("absence_step")
+def _absence_step(here: SchoolWorld, student: Student) -> int:
+    referral = _accepted(here, student)
+    return AbsenceStep.objects.create(
+        school=here.school, programme=referral.programme, student=student, after=3, step="call-1", who="mentor",
+        school_year=SchoolYear.objects.get(school=here.school), reached_on=TODAY, due_on=TODAY,
+    ).pk  # fmt: skip
+
+
+@target("plan_case")
+def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that writes plans with students, which has taken this one in."""
+    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+    version, _new = BlueprintVersion.objects.get_or_create(
+        code="qehs-learning-mentor", edition="world", defaults={"text": text, "digest": "p" * 64, "loaded_at": NOW}
+    )
+    programme, _new = Programme.objects.get_or_create(
+        school=here.school, name="With a plan", defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    _accepted(here, student)
+    Referral.objects.filter(student=student).update(programme=programme)
+    return {"pk": student.pk, "programme": programme.pk}
+
+
+@target("plan_line")
+def _plan_line(here: SchoolWorld, student: Student) -> dict[str, object]:
+    address = _plan_case(here, student)
+    plan = Plan.objects.create(
+        school=here.school, programme_id=address["programme"], student=student, about="student", begun_at=NOW,
+        looked_at_on=TODAY,
+    )  # fmt: skip
+    line = PlanLine.objects.create(school=here.school, plan=plan, student=student, written_at=NOW, client_key=uuid4())
+    return {**address, "line": line.pk}
+
+
+def _check_in(here: SchoolWorld, student: Student) -> CheckIn:
+    """A talk in which the learning mentor took part, where the student is theirs."""
+    kept = CheckIn.objects.create(
+        school=here.school, programme=here.programme, rhythm="near-week-six", held_on=TODAY, kept_at=NOW,
+        client_key=meetings.key(),
+    )  # fmt: skip
+    match = _match_that_meets(here, student)
+    if student == here.students["met"]:
+        Attended.objects.create(school=here.school, check_in=kept, mentor=match.mentor)
+    return kept
+
+
+@target("check_in")
+def _check_in_id(here: SchoolWorld, student: Student) -> int:
+    return _check_in(here, student).pk
+
+
+@target("agreed")
+def _agreed(here: SchoolWorld, student: Student) -> int:
+    kept = _check_in(here, student)
+    there = Attended.objects.filter(check_in=kept).first()
+    return Agreed.objects.create(
+        school=here.school, check_in=kept, words="x", mentor=there.mentor if there else None
+    ).pk
+
+
+@target("advice")
+def _advice(here: SchoolWorld, student: Student) -> int:
+    match = _match_that_meets(here, student)
+    return Advice.objects.create(
+        school=here.school, programme=here.programme, match=match, student=student, words="x", asked_at=NOW,
+        asked_by=here.users["learning_mentor"] if student == here.students["met"] else None, client_key=meetings.key(),
+    ).pk  # fmt: skip
+
+
+def _programme_from(here: SchoolWorld, code: str) -> int:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
+    version, _made = BlueprintVersion.objects.get_or_create(
+        code=code, edition="another", defaults={"text": text, "digest": code.ljust(64, "x"), "loaded_at": NOW}
+    )
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name=code, defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    return programme.pk
+
+
+@target("programme_with_talks")
+def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
+    """A programme that names a sheet for its talks, designated staff, and what its evaluation listens to."""
+    return _programme_from(here, "qehs-learning-mentor")
+
+
+@target("programme_with_team")
+def _programme_with_team(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "us-success-mentors")
+
+
+@target("talk_with_sheet")
+def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return {"pk": _programme_with_talks(here, student), "rhythm": "weekly"}
+
+
+@target("agency_of_list")
+def _agency(here: SchoolWorld, student: Student) -> int:
+    found, _made = Agency.objects.get_or_create(school=here.school, name="Youth help", defaults={"kept_at": NOW})
+    return found.pk
+
+
+@target("outside_referral")
+def _outside_referral(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OutsideReferral.objects.create(
+        school=here.school, student=student, agency_id=_agency(here, student), why="x", agreed_how="paper",
+        agreed_by=student.guardianships.get().guardian, agreed_on=TODAY, asked_at=NOW, client_key=meetings.key(),
+    )  # fmt: skip
+    return {"pk": student.pk, "referral": found.pk}
+
+
+@target("other_service")
+def _other_service(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OtherService.objects.create(
+        school=here.school, student=student, kind="tutoring", starts_on=TODAY, kept_at=NOW
+    )
+    return {"pk": student.pk, "service": found.pk}

@@ -136,6 +136,7 @@ class TestTheStudent:
     def test_stopping_is_one_tap_to_the_page_where_one_says_so(self, world: World, signed_in: SignIn) -> None:
         match, client = a_match(world.tern, student="own"), signed_in("student")
         answer = client.post(reverse("own_answer", args=[match.referral_id]))
+        assert "A mentor is not" in page(client)
         html = client.get(answer.url).content.decode()
         assert 'id="stop"' in html
         client.post(answer.url, {"wish": "stop", "words": "Enough"})
@@ -167,7 +168,8 @@ class TestTheGuardian:
         match = a_match(world.tern)
         a_meeting(match, at_school(12))
         html = page(signed_in("guardian"))
-        for said in ("Pearl and Merle Mentorfin", "Thursday 12 November", "manager@tern.example.org", "Tern Point"):
+        known = ("What it is for", "A mentor is not")
+        for said in ("Pearl and Merle Mentorfin", "12 November", "manager@tern.example.org", "Tern Point", *known):
             assert said in html
         assert "Finn" not in html
 

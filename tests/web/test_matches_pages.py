@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from holdfast.accounts import links
-from holdfast.journeys import agree, match
+from holdfast.journeys import match, match_links
 from holdfast.journeys.apply_as_mentor import offer_token
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
@@ -219,7 +219,8 @@ def test_a_mentor_reads_says_yes_and_signs(world: World, signed_in: SignIn) -> N
     seen = page(mentor, "mentor_proposal", found.pk)
     assert "Teachers are concerned in: Maths, History." in seen
     press(mentor, "mentor_proposal_accept", found.pk)
-    assert "What you agree" in page(mentor, "mentor_proposal", found.pk)
+    signing = page(mentor, "mentor_proposal", found.pk)
+    assert all(said in signing for said in ("What you agree", "What it is for", "A mentor is not"))
     press(mentor, "mentor_proposal_sign", found.pk, signed_name="Petra Petrelson")
     assert Signature.objects.get().means == "signed_in"
     assert "You signed on" in page(mentor, "mentor_proposal", found.pk)
@@ -253,7 +254,8 @@ def test_a_proposal_is_its_mentors_alone_and_only_when_approved(world: World, si
 
 def link_of(world: World, found: Match, guardian: str | None = None) -> str:
     here = world.tern
-    return agree.signing_link(
+    return match_links.make_link(
+        purpose=match_links.SIGN,
         match_id=found.pk, guardian_id=here.guardians[guardian].pk if guardian else None, by=here.actor("manager"),
         at=clock.now(),
     )  # fmt: skip
@@ -340,8 +342,18 @@ def test_a_link_to_sign_goes_to_nobody_who_may_not_be_told_or_cannot_be_reached(
 
 def test_ending_asks_for_the_programmes_reason_and_words(world: World, signed_in: SignIn) -> None:
     found, manager = active(world.tern), signed_in("manager")
-    assert "The agreed weeks" not in page(manager, "match_end", found.pk)
-    press(manager, "match_end", found.pk, status=422, end_reason="completed", words="")
-    press(manager, "match_end", found.pk, end_reason="completed", words="Both are content")
-    assert Match.objects.get(pk=found.pk).status == "ended"
+    seen = page(manager, "match_end", found.pk)
+    for words in (
+        "the protected weeks are not over", "School week 1 of the 24", "The agreed weeks are over",
+        "A greeting at school is fine",
+    ):  # fmt: skip
+        assert words in seen, words
+    ticked = {"end_reason": "completed", "criteria": ["end-of-weeks"], "interviews": ["student", "mentor"]}
+    press(manager, "match_end", found.pk, status=422, words="", **ticked)
+    press(manager, "match_end", found.pk, words="Both are content", **ticked)
+    ended = Match.objects.get(pk=found.pk)
+    assert (ended.status, ended.closing["interviews"]) == ("ended", ["student", "mentor"])
     page(manager, "match_end", found.pk, status=404)
+    seen = page(manager, "match", found.pk)
+    for words in ("Agreed weeks completed: Both are content", "The agreed weeks are over", "A greeting at school"):
+        assert words in seen, words

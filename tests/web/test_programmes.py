@@ -1,8 +1,11 @@
 """The programme pages: start one in three answers, change a setting, see where each value comes from."""
 
+import io
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -13,9 +16,10 @@ from django.urls import reverse
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.programmes.actions import load_blueprints
+from holdfast.programmes.launch import readiness_of
 from holdfast.programmes.models import Programme
 from holdfast.programmes.people import people_of
-from holdfast.programmes.queries import Shape, newest_blueprints, open_settings, readiness_of
+from holdfast.programmes.queries import newest_blueprints, open_settings
 from holdfast.web.manager.programme_set_up import Open
 from tests.world import BLUEPRINTS, NOW, World
 
@@ -44,11 +48,28 @@ def test_a_programme_runs_after_three_answers(world: World, manager: Client, tmp
         "school": world.tern.school.pk, "name": "Spring mentoring", "lead": world.tern.users["pastoral"].pk,
         "starts_on": "2026-11-16",
     }  # fmt: skip
-    started = manager.post(address, answers)
+    refused = manager.post(address, answers)
+    assert (refused.status_code, "say in a few words why" in refused.text) == (422, True)
+    started = manager.post(address, {**answers, "reason": "The posters come on Monday"})
     programme = Programme.objects.get(name="Spring mentoring")
     assert (started.status_code, started["Location"]) == (302, reverse("programme", args=[programme.pk]))
     assert (programme.status, programme.starts_on) == ("running", date(2026, 11, 16))
-    assert "Spring mentoring" in manager.get(started["Location"]).text
+    assert "The posters come on Monday" in manager.get(started["Location"]).text
+
+
+def test_the_launch_prints_its_sheets_and_keeps_who_was_told(world: World, manager: Client) -> None:
+    address = reverse("programme_launch", args=[world.tern.programme.pk])
+    page = manager.get(address).text
+    sheet = reverse("programme_sheet", args=[world.tern.programme.pk, "staff-note"])
+    assert [f"{sheet}?language={language}" in page for language in ("en", "fr")] == [True, True]
+    assert manager.post(address, {"told": "told.tutors"}).status_code == 302
+    assert "1 of 2 have been told" in manager.get(reverse("programme", args=[world.tern.programme.pk])).text
+    packed = manager.get(reverse("programme_kit", args=[world.tern.programme.pk]))
+    with ZipFile(io.BytesIO(packed.content)) as bundle:
+        names = bundle.namelist()
+        assert names[:3] == ["en/staff-note.pdf", "en/teacher-letter.pdf", "en/family-sheet.pdf"]
+        assert sorted(names) == sorted([*names[:3], *(name.replace("en/", "fr/") for name in names[:3])])
+        assert all(bundle.read(name).startswith(b"%PDF") for name in names)
 
 
 def test_a_blueprint_is_read_before_it_is_chosen(world: World, manager: Client) -> None:
@@ -78,7 +99,7 @@ def set_up(world: World, manager: Client) -> Programme:
 
 def kept_as_they_are(programme: Programme) -> dict[str, Any]:
     """What the browser sends when nothing is changed in the form of the open settings."""
-    form = Open(rows=[row for row in open_settings(programme) if row.shape is not Shape.READ])
+    form = Open(rows=[row for row in open_settings(programme) if row.shape.is_short])
     return {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "")}
 
 
@@ -123,10 +144,14 @@ def test_people_are_named_for_the_roles_of_a_programme(world: World, manager: Cl
     assert onward["Location"] == address
     assert "Captain of the district" in manager.get(address).text
     pastoral = world.tern.users["pastoral"]
-    assert manager.post(address, {"principal": world.gannet.users["manager"].pk}).status_code == 422
-    assert manager.post(address, {"school-team": pastoral.pk}).status_code == 302
-    assert {role: one.user for role, one in people_of(programme).items()} == {"school-team": pastoral}
-    assert "School team" in manager.get(reverse("programme", args=[programme.pk])).text
+    assert manager.post(address, {"principal:0": world.gannet.users["manager"].pk}).status_code == 422
+    more = manager.post(address, {"school-team:0": pastoral.pk, "more": "yes"})
+    assert more["Location"] == address
+    head = world.tern.users["manager"]
+    manager.post(address, {"school-team:0": pastoral.pk, "school-team:1": head.pk})
+    named = {role: [one.user for one in listed] for role, listed in people_of(programme).items()}
+    assert named == {"school-team": [pastoral, head]}
+    assert f"{pastoral.name}, {head.name}" in manager.get(reverse("programme", args=[programme.pk])).text
 
 
 def test_a_new_edition_says_what_changes_and_is_adopted(world: World, manager: Client, tmp_path: Path) -> None:
@@ -135,8 +160,9 @@ def test_a_new_edition_says_what_changes_and_is_adopted(world: World, manager: C
     assert "runs from the newest edition" in manager.get(address).text
     manager.post(reverse("programme_setting", args=[pk, "rules.fresh-data.kind"]), {"value": "gate"})
     text = (BLUEPRINTS / "fsfc-assertive.toml").read_text(encoding="utf-8")
+    text = re.sub(r"edition = \{version = \d+", "edition = {version = 99", text)
     for old, new in (
-        ("edition = {version = 2", "edition = {version = 99"), ('code = "fresh-data"', 'code = "data-of-today"'),
+        ('code = "fresh-data"', 'code = "data-of-today"'),
         ("caseload_max = {open = true, suggest = 3}", "caseload_max = {open = true, suggest = 4}"),
     ):  # fmt: skip
         assert old in text
@@ -181,6 +207,9 @@ def test_every_setting_shows_its_value_and_where_it_comes_from(world: World, man
         ("family.consent_by", {"value": "guardian"}, "guardian"),
         ("agreement.parties", {"value": ["student", "mentor"]}, ["student", "mentor"]),
         ("rules.fresh-data.kind", {"value": "gate"}, "gate"),
+        ("records.review_on", {"value": "2027-05-31"}, "2027-05-31"),
+        ("family.family_first_grades", {"value": "K\n\n 1 "}, ["K", "1"]),
+        ("people.hours", {"en": "Noon", "fr": "Midi"}, {"en": "Noon", "fr": "Midi"}),
     ],
 )
 def test_a_setting_is_changed_and_taken_back(
@@ -205,8 +234,8 @@ def test_a_wrong_value_says_what_to_do_and_changes_nothing(world: World, manager
     assert Programme.objects.get(pk=world.tern.programme.pk).settings == {}
 
 
-def test_lists_of_texts_and_unknown_settings_have_no_page(world: World, manager: Client) -> None:
-    for path in ("family.inform_items", "agreement.colour"):
+def test_pairs_of_numbers_and_unknown_settings_have_no_page(world: World, manager: Client) -> None:
+    for path in ("evaluate.duration_weeks", "agreement.colour"):
         assert manager.get(reverse("programme_setting", args=[world.tern.programme.pk, path])).status_code == 404
 
 

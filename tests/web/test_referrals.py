@@ -15,8 +15,10 @@ from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed
 from holdfast.kernel.models import AuditEntry
+from holdfast.kernel.scope import scope
 from holdfast.people.models import SchoolYear
 from holdfast.programmes.actions import change_settings
+from tests.forms import programme_from
 from tests.referrals import decide, ready, refer
 from tests.world import NOW, World
 
@@ -274,3 +276,52 @@ def test_a_guardian_asks_signed_in_only_for_their_child(world: World, signed_in:
         reason="tests",
     )  # fmt: skip
     assert "Nothing can be asked for here now" in guardian.get(address).text
+
+
+def test_several_programmes_are_offered_with_their_own_areas_papers_and_ways(
+    world: World, signed_in: SignIn, manager: Client
+) -> None:
+    """Each with what it asks; then one press sends on to another of them."""
+    with scope(world.actor("manager")):
+        other = programme_from(world, "qehs-learning-mentor")
+    student = world.tern.students["met"]
+    address = reverse("refer_student", args=[student.pk])
+    liaison = signed_in("liaison").get(address).text  # one programme is theirs, and the other says whose it is
+    assert "individual-studies" not in liaison
+    assert "Papers from the regular meetings" in liaison
+    assert "Turning Point give a student" in liaison
+    page = manager.get(address).text
+    assert [f"?programme={one.pk}" in page for one in (world.tern.programme, other)] == [True, True]
+    page = manager.get(address, {"programme": other.pk}).text
+    assert ("Disaffection" in page, "Self-confidence" in page) == (True, False)
+    told = worry(world, programme=other.pk, focus=["disaffection"], **{"paper_meeting-papers": "asked"})
+    assert manager.post(address, told).status_code == 302
+    referral = Referral.objects.get()
+    assert (referral.focus, referral.documents) == (["disaffection"], {"meeting-papers": "asked"})
+    page = manager.get(reverse("referral", args=[referral.pk])).text
+    assert ["Disaffection" in page, "Asked for" in page, f"programme:{world.tern.programme.pk}" in page] == [True] * 3
+    sent = {"to": f"programme:{world.tern.programme.pk}", "on-asked_first": ["mentor"], "on-reason": "Weekly targets."}
+    refused = manager.post(reverse("referral_send_on", args=[referral.pk]), {"to": sent["to"]})
+    assert (refused.status_code, "Speak about it first with" in refused.text) == (422, True)
+    done = manager.post(reverse("referral_send_on", args=[referral.pk]), sent)
+    second = Referral.objects.get(sent_on_from=referral)
+    assert done["Location"] == reverse("referral", args=[second.pk])
+    assert "Sent on to Assertive mentoring" in manager.get(reverse("referral", args=[referral.pk])).text
+
+
+def test_a_learning_mentor_decides_what_came_to_them(world: World, signed_in: SignIn) -> None:
+    with scope(world.actor("manager")):
+        programme = programme_from(world, "qehs-learning-mentor")
+    asked = refer(
+        world.tern, student="own", programme_id=programme.pk, source="self", by=world.actor("student"), focus=[]
+    )
+    mentor = signed_in("learning_mentor")
+    assert reverse("referral", args=[asked.pk]) in mentor.get(reverse("mentor_home")).text
+    page = mentor.get(reverse("referral", args=[asked.pk])).text
+    assert "because it came to you" in page
+    decided = mentor.post(
+        reverse("referral_decide", args=[asked.pk]), {"outcome": "decline", "need_tier": "2", "reason": "Found help."}
+    )
+    assert decided.status_code == 302
+    assert Decision.objects.get().outcome == "decline"
+    assert mentor.get(decided["Location"]).status_code == 200

@@ -70,6 +70,14 @@ def test_one_button_repeats_the_week_for_everyone(world: World, section: Section
     assert [one.values for one in this_week()] == [BEFORE]
 
 
+def test_the_expected_grade_alone_is_a_review(world: World, section: Section, signed_in: SignIn) -> None:
+    key, client = row(world, section), signed_in("teacher")
+    assert "Anticipated final grade" in client.get(HERE).content.decode()
+    client.post(HERE, {**preset(key), f"{key}-also-anticipated-final-grade": "74"})
+    assert [(one.values, one.also) for one in this_week()] == [(BEFORE, {"anticipated-final-grade": "74"})]
+    assert 'value="74"' in client.get(HERE).content.decode()
+
+
 def test_nothing_chosen_is_nothing_kept(world: World, section: Section, signed_in: SignIn) -> None:
     answer = signed_in("teacher").post(HERE, preset(row(world, section)), follow=True)
     assert "Nothing was chosen" in answer.content.decode()

@@ -14,8 +14,10 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.scope import scope
 from holdfast.people.models import Enrolment, Student
+from holdfast.programmes.actions import change_settings
 from holdfast.web.manager.who_may_need import students_who_may_need
 from tests.domain.attendance.rows import absent_on, codes, mark, refresh, school_days, submit
+from tests.forms import programme_from
 from tests.world import NOW, TODAY, World
 
 PAGE, LOOKED = "/manager/who-may-need/", "/manager/who-may-need/looked/"
@@ -200,3 +202,23 @@ def test_the_home_has_a_card_for_those_whom_nobody_is_with(counted: World) -> No
     assert (card.number, card.meaning, card.action_href) == (1, "act", f"{PAGE}?helped=nobody")
     with scope(counted.skua.actor("manager")) as actor:
         assert not list(students_who_may_need(actor, TODAY))
+
+
+def test_a_programme_looks_from_its_own_line_and_its_grades_come_first(counted: World, signed_in: SignIn) -> None:
+    """Two days missed in a month are enough, and the youngest stand above those who miss more."""
+    here = counted.tern
+    with scope(counted.actor("manager")):
+        programme = programme_from(counted, "us-success-mentors")
+    with audit.change("tests.grade", by=system("tests"), at=NOW):
+        Student.objects.filter(pk=here.students["met"].pk).update(grade="1")
+    manager = signed_in("manager")
+    page = _text(manager, f"{PAGE}?programme={programme.pk}")
+    assert "looks at: “Moderate” or heavier; or 2 days missed a month" in page
+    assert page.index("Pearl Ternfin") < page.index("Coral Ternfin")
+    assert f"/teacher/refer/{here.students['plain'].pk}/?programme={programme.pk}" in page
+    change_settings(
+        programme=programme, changes={"entry.tier": 3, "entry.missed_days_a_month": 9, "entry.absence_percent": 20},
+        by=counted.actor("manager"), at=NOW,
+    )  # fmt: skip
+    page = _text(manager, f"{PAGE}?programme={programme.pk}")
+    assert ("Coral Ternfin" in page, "Pearl Ternfin" in page) == (True, False)

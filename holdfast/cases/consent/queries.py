@@ -13,12 +13,14 @@ from holdfast.cases.facts import age_on
 from holdfast.cases.models import Consent, Decision, FamilyQuestion, InformationGiven, Referral, Willingness
 from holdfast.cases.queries import with_people
 from holdfast.engines.blueprint import Blueprint
+from holdfast.families.facts import families_spoken_to
 from holdfast.people.models import Guardianship, SchoolYear
 from holdfast.programmes.queries import blueprint_of
 
 
 def consent_states(referrals: Sequence[Referral], on: date) -> dict[int, ConsentState]:
-    """Where each referral stands on a day, by its id: six queries, whatever their number."""
+    """Where each referral stands on a day, by its id: six queries, whatever their number (two more where a
+    programme waits for a talk with the family)."""
     ids = [one.pk for one in referrals]
     told: defaultdict[int, dict[str, InformationGiven]] = defaultdict(dict)
     consents: defaultdict[tuple[int, int | None], list[Consent]] = defaultdict(list)
@@ -31,6 +33,7 @@ def consent_states(referrals: Sequence[Referral], on: date) -> dict[int, Consent
     for question in asked.order_by("-asked_at", "-id"):
         questions[question.referral_id].append(question)
     guardians, assents = _guardians_of({one.student_id for one in referrals}), _assents(ids)
+    talks = families_spoken_to((one.programme, one.student_id, one.student.household_id) for one in referrals)
     worded: dict[int, tuple[Blueprint, Wording]] = {}
     states = {}
     for one in referrals:
@@ -51,6 +54,7 @@ def consent_states(referrals: Sequence[Referral], on: date) -> dict[int, Consent
             questions=tuple(questions[one.pk]),
             assent_asked=assents.get(one.pk),
             age=age_on(one.student.birth_on, on),
+            spoken_to=(one.programme_id, one.student_id) in talks,
         )
     return states
 

@@ -152,6 +152,7 @@ class ConsentState:
     questions: tuple[FamilyQuestion, ...]
     assent_asked: Willingness | None
     age: int | None
+    spoken_to: bool = False
 
     @property
     def missing(self) -> tuple[Item, ...]:
@@ -204,7 +205,8 @@ class ConsentState:
     @property
     def was_contacted(self) -> bool | None:
         """None: nobody wrote down that the family was spoken to."""
-        return True if self.informed_items or any(one.consent for one in self.guardians) else None
+        known = self.spoken_to or self.informed_items or any(one.consent for one in self.guardians)
+        return True if known else None
 
     @property
     def complete(self) -> bool:

@@ -62,7 +62,12 @@ def sign(stage: Stage, one: Match, on: date, *, but: frozenset[str] = frozenset(
             at=stage.moment(on, 13, minute),
         )  # fmt: skip
     # Asked once, after the last of them: the gates are many, and none but the last signature can open them.
-    return not but and agree.start_if_ready(match_id=one.pk, by=head, at=stage.moment(on, 13, 30), on=on).active
+    if but:
+        return False
+    begun = agree.start_if_ready(
+        match_id=one.pk, by=head, at=stage.moment(on, 13, 30), on=on, reason="Everybody has met and wants to begin.",
+    )  # fmt: skip
+    return begun.active
 
 
 def _guardian(one: Match) -> str:

@@ -48,4 +48,5 @@ def _start(
     stage.programmes[part] = start_programme(
         blueprint_code=blueprint, school_id=stage.schools[school].pk, name=name, lead_id=head.user_id or 0,
         starts_on=starts_on, settings=settings or {}, by=head, at=stage.moment(on),
+        reason="The rest is ready before the first referral.",
     )  # fmt: skip

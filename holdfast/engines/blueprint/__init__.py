@@ -21,6 +21,7 @@ from holdfast.engines.blueprint.parts import (
 from holdfast.engines.blueprint.reading import read, with_school_settings
 from holdfast.engines.blueprint.rules import Finding, Findings, Rule, evaluate
 from holdfast.engines.blueprint.values import Item, Kind, Origin, Point, Setting, Text
+from holdfast.engines.blueprint.writing import own_edition, written
 
 __all__ = [
     "CONDITIONS",
@@ -59,7 +60,9 @@ __all__ = [
     "by_subject",
     "differences",
     "evaluate",
+    "own_edition",
     "read",
     "settings_that_do_not_fit",
     "with_school_settings",
+    "written",
 ]

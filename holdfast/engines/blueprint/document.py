@@ -88,13 +88,14 @@ class Blueprint:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules, in the order of the file."""
+        """The rules, in the order of the file, without those that are switched off."""
         return tuple(
             Rule(
                 code=entry.code, kind=_value(entry.kind), origin=entry.kind.origin, at=entry.at, text=entry.text,
                 condition=self._condition(entry.condition), when=self._condition(entry.when), about=self._about(entry),
             )
             for entry in self.content.rules
+            if entry.kind.value is not Kind.OFF
         )  # fmt: skip
 
     def _about(self, entry: RuleEntry) -> Subject:
@@ -113,9 +114,9 @@ class Blueprint:
         entry = self.content.entry
         return EntryRules(
             mode=entry.eligibility_mode.value or "criteria",
-            all_of=tuple(map(self._criterion, entry.all_of)),
-            any_of=tuple(map(self._criterion, entry.any_of)),
-            redirect=tuple(map(self._criterion, entry.redirect)),
+            all_of=self._criteria(entry.all_of),
+            any_of=self._criteria(entry.any_of),
+            redirect=self._criteria(entry.redirect),
             support_screen=tuple(
                 EntryLevel(
                     code=level.code,
@@ -128,6 +129,9 @@ class Blueprint:
             ),
             priority=tuple(map(self._priority, entry.priority)),
         )
+
+    def _criteria(self, entries: tuple[Criterion, ...]) -> tuple[EntryCriterion, ...]:
+        return tuple(self._criterion(entry) for entry in entries if entry.kind.value is not Kind.OFF)
 
     def _criterion(self, entry: Criterion) -> EntryCriterion:
         return EntryCriterion(

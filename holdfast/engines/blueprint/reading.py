@@ -216,7 +216,7 @@ def _condition_problems(blueprint: Blueprint, places: _Places) -> Iterator[Probl
     for place, entry in _conditions(blueprint.content, ()):
         yield from _wrong_condition(entry, place, blueprint.settings, places)
     for index, rule in enumerate(blueprint.content.rules):
-        if rule.condition is None and rule.kind.value is not Kind.INFORM:
+        if rule.condition is None and rule.kind.value not in (Kind.INFORM, Kind.OFF):
             remedy = "Give it a condition, or make it an inform."
             yield places.problem(
                 ("rules", index), "always_blocks", "has no condition, so it would never be satisfied", remedy

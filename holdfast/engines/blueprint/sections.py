@@ -80,6 +80,7 @@ class Entry(Part):
     prefer: Items = OPEN
     focus_areas: Items = OPEN
     reintegration: Told = OPEN
+    reintegration_after_days: Some = OPEN
     documents: Items = OPEN
     questions: Items = OPEN
     eligibility_mode: Setting[Literal["criteria", "universal"]] = OPEN

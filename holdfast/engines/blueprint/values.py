@@ -15,11 +15,12 @@ AtLeastOne = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class Kind(StrEnum):
-    """What a rule does when its condition is not met: block, ask for a reason that is kept, or only tell."""
+    """What a rule does when its condition is not met: block, ask for a reason that is kept, only tell, or nothing."""
 
     GATE = "gate"
     WARN = "warn"
     INFORM = "inform"
+    OFF = "off"
 
 
 class Origin(StrEnum):

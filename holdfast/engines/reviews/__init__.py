@@ -24,6 +24,7 @@ from holdfast.engines.reviews.over_time import (
     latest_marks,
     stale,
 )
+from holdfast.engines.reviews.progress import Moved, moved_since, seems_to_progress
 from holdfast.engines.reviews.shapes import (
     AttendanceWeek,
     Direction,
@@ -50,6 +51,7 @@ __all__ = [
     "Duty",
     "KeptButDown",
     "Mark",
+    "Moved",
     "OffTheScale",
     "Positive",
     "PositiveCode",
@@ -69,5 +71,7 @@ __all__ = [
     "coverage",
     "direction",
     "latest_marks",
+    "moved_since",
+    "seems_to_progress",
     "stale",
 ]

@@ -10,12 +10,18 @@ from holdfast.cases.models import Referral
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.matches.access import matches_visible_to, may_record_for, may_speak_for, relation_source
+from holdfast.matches.access import (
+    matches_managed_by,
+    matches_visible_to,
+    may_record_for,
+    may_speak_for,
+    relation_source,
+)
 from holdfast.matches.choices import MatchStatus, SignedBy
-from holdfast.matches.facts import end_of_agreement
+from holdfast.matches.lasting import end_of_agreement, length_agreed, length_of
 from holdfast.matches.models import Agreement, Match, Signature
-from holdfast.matches.queries import Gates, activation_gates, agreed_parties, unsigned_parties
-from holdfast.matches.refusals import AlreadySigned, BlockedByRule, NotAParty, NotOpenAnyMore, locked
+from holdfast.matches.queries import Gates, activation_gates, agreed_parties, start_warnings, unsigned_parties
+from holdfast.matches.refusals import AlreadySigned, BlockedByRule, NotAParty, NotOpenAnyMore, ReasonNeeded, locked
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Relation
 from holdfast.programmes.models import Programme
@@ -32,13 +38,13 @@ def _has_terms(programme: Programme) -> bool:
 def _draft(match: Match, at: datetime) -> Agreement:
     """The agreement in the programme's words of today; once written it stays."""
     blueprint = blueprint_of(match.programme)
-    lasts_weeks = blueprint.setting("agreement.lasts").value == "weeks"
+    length = length_of(blueprint)
     clauses = blueprint.setting("agreement.clauses").value or ()
     agreement, _made = Agreement.objects.get_or_create(
         match=match,
         defaults={
             "school_id": match.school_id, "student_id": match.student_id,
-            "weeks": blueprint.setting("agreement.weeks").value if lasts_weeks else None,
+            "weeks": length.weeks, "lasts": length.kind,
             "per_week": setting(match.programme, "agreement.frequency_per_week"),
             "minutes": setting(match.programme, "agreement.minutes"),
             "parties": [str(party) for party in agreed_parties(match.programme)],
@@ -81,6 +87,18 @@ def _check_hand(match: Match, party: str, means: SignedBy, by: Actor) -> None:
 
 
 @audit.action
+def keep_start_reason(*, match_id: int, why: str, by: Actor, at: datetime, on: date) -> Match:
+    """Say why a match begins although the programme warns. What it warns of today is kept beside the words."""
+    match = locked(matches_managed_by(by), match_id)
+    found = start_warnings(match, activation_gates(match, on))
+    if match.status == MatchStatus.APPROVED and found and why.strip():
+        match.start_warnings = [*match.start_warnings, *(one.code for one in found)]
+        match.start_reason = "\n".join(part for part in (match.start_reason, why.strip()) if part)
+        match.save(update_fields=["start_warnings", "start_reason"])
+    return match
+
+
+@audit.action
 def start(*, match_id: int, by: Actor, at: datetime, on: date) -> Match:
     """The match begins: every signature is there and every gate of the programme is open today."""
     match = locked(Match.objects.all(), match_id)
@@ -90,9 +108,16 @@ def start(*, match_id: int, by: Actor, at: datetime, on: date) -> Match:
         raise NotOpenAnyMore(
             _("This match is now: %(status)s. Nothing was changed.") % {"status": match.get_status_display()}
         )
-    _check_complete(match, unsigned_parties(match), activation_gates(match, on))
+    gates = activation_gates(match, on)
+    _check_complete(match, unsigned_parties(match), gates)
+    if found := start_warnings(match, gates):
+        raise ReasonNeeded(
+            _("Before it begins the school says why in a sentence, because this does not hold: %(rules)s.")
+            % {"rules": "; ".join(one.rule.text.in_language(get_language() or "en") for one in found)},
+            field="reason",
+        )
     match.status, match.starts_on = MatchStatus.ACTIVE, on
-    match.ends_before = end_of_agreement(match.school_id, blueprint_of(match.programme), match.agreement.weeks, on)
+    match.ends_before = end_of_agreement(match.school_id, length_agreed(match.agreement), on)
     match.save(update_fields=["status", "starts_on", "ends_before"])
     Referral.objects.filter(pk=match.referral_id).update(status=ReferralStatus.MATCHED)
     if match.mentor.user_id is not None:

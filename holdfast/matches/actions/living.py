@@ -14,8 +14,6 @@ from holdfast.cases.consent.queries import consent_state
 from holdfast.cases.consent.state import somebody_says_no
 from holdfast.cases.models import Referral, Willingness
 from holdfast.cases.queries import UNDECIDED, with_people
-from holdfast.engines import blueprint as rules_engine
-from holdfast.engines.blueprint import Facts, Point
 from holdfast.kernel import audit, matrix
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
@@ -28,7 +26,7 @@ from holdfast.matches.access import (
     relation_source,
 )
 from holdfast.matches.choices import MatchStatus
-from holdfast.matches.facts import forms_of_pair, school_weeks_together
+from holdfast.matches.ending import close_findings
 from holdfast.matches.models import Match
 from holdfast.matches.queries import activation_gates, with_round_people
 from holdfast.matches.refusals import BlockedByRule, NotOpenAnyMore, ReasonNeeded, locked
@@ -36,7 +34,6 @@ from holdfast.mentors.choices import MentorSource
 from holdfast.mentors.queries import clearance
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import Relation
-from holdfast.programmes.queries import blueprint_of
 
 DAYS_TO_FINISH_NOTES = 14
 
@@ -134,6 +131,8 @@ def end(
     at: datetime,
     on: date,
     steps_done: Sequence[str] = (),
+    criteria: Sequence[str] = (),
+    interviews: Sequence[str] = (),
 ) -> Match:
     """End a match for a reason that the programme knows. What the programme warns of asks for words, which are kept."""
     match = locked(matches_visible_to(by), match_id)
@@ -148,7 +147,8 @@ def end(
     _check_close(match, end_reason, words, steps_done, on)
     match.status, match.ended_on, match.suspended_on = MatchStatus.ENDED, on, None
     match.end_reason, match.end_words = end_reason, words.strip()
-    match.save(update_fields=["status", "ended_on", "suspended_on", "end_reason", "end_words"])
+    match.closing = {"criteria": list(criteria), "steps": list(steps_done), "interviews": list(interviews)}
+    match.save(update_fields=["status", "ended_on", "suspended_on", "end_reason", "end_words", "closing"])
     Referral.objects.filter(pk=match.referral_id).update(status=ReferralStatus.CLOSED)
     _end_relation(match, on)
     return match
@@ -160,14 +160,7 @@ def _may_end(by: Actor, match: Match) -> bool:
 
 
 def _check_close(match: Match, end_reason: str, words: str, steps_done: Sequence[str], on: date) -> None:
-    facts = Facts(
-        on=on,
-        forms_complete=forms_of_pair(match),
-        closure_reason=end_reason,
-        closure_steps=frozenset(steps_done),
-        school_weeks_together=school_weeks_together(match, on),
-    )
-    found = rules_engine.evaluate(blueprint_of(match.programme).rules, Point.CLOSE, facts)
+    found = close_findings(match, on, end_reason=end_reason, steps=steps_done)
     language = get_language() or "en"
     if found.blocked_by:
         rules = "; ".join(one.rule.text.in_language(language) for one in found.blocked_by)

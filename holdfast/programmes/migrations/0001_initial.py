@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('loaded_at', models.DateTimeField()),
+                ('of_a_school', models.BooleanField(default=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('code', 'edition'), name='one_edition_of_a_blueprint')],
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('setting_up', 'Being set up'), ('running', 'Running'), ('paused', 'Paused'), ('closed', 'Closed')], default='setting_up', max_length=12)),
                 ('starts_on', models.DateField()),
                 ('ends_before', models.DateField(blank=True, null=True)),
+                ('begun_although', models.CharField(blank=True, max_length=300)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='programmes.blueprintversion')),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_programmes', to=settings.AUTH_USER_MODEL)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
@@ -47,12 +49,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ReadinessTick',
+            name='LaunchTick',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=60)),
+                ('item', models.CharField(max_length=80)),
                 ('ticked_at', models.DateTimeField()),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ready', to='programmes.programme')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='launch_ticks', to='programmes.programme')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
                 ('ticked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -71,7 +73,39 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'role'), name='one_person_for_a_role')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'role', 'user'), name='a_role_once_for_a_person')],
             },
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=160)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('currency', models.CharField(choices=[('CAD', 'Canadian dollars'), ('USD', 'US dollars'), ('GBP', 'pounds'), ('EUR', 'euros')], max_length=3)),
+                ('starts_on', models.DateField()),
+                ('ends_before', models.DateField(blank=True, null=True)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments', to='programmes.programme')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_payment_is_more_than_nothing'), models.CheckConstraint(condition=models.Q(('ends_before', None), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='a_payment_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OwnBlueprint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name_en', models.CharField(max_length=120)),
+                ('name_fr', models.CharField(max_length=120)),
+                ('summary_en', models.CharField(max_length=400)),
+                ('summary_fr', models.CharField(max_length=400)),
+                ('settings', models.JSONField(blank=True, default=dict)),
+                ('based_on', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.blueprintversion')),
+                ('newest', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own', to='programmes.blueprintversion')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+            ],
         ),
     ]

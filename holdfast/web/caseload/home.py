@@ -23,7 +23,8 @@ from holdfast.cases.consent.access import LIVING, consent_read_by
 from holdfast.cases.consent.queries import consent_states
 from holdfast.cases.consent.state import ConsentState, Next
 from holdfast.cases.consent.texts import next_text
-from holdfast.cases.queries import with_people
+from holdfast.cases.queries import came_to, with_people
+from holdfast.journeys.call_list import families_to_call, steps_to_take
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.access import matches_visible_to
@@ -90,11 +91,21 @@ def caseload_home(request: Request) -> HttpResponse:
     context = {
         "matters": matters,
         "mine": mine,
+        "calls": _calls(actor),
         "day": day_of(actor, at) if actor.has(*MENTORS) else None,
         "quiet": _with_company(actor, list(others[:QUIET]), at) if mine else [],
         "on": actor.on,
     }
     return render(request, "caseload/home.html", context)
+
+
+def _calls(actor: Actor) -> dict[str, int] | None:
+    """How many families a liaison officer contacts, and how many wait for a call or for a step; None for others."""
+    if not actor.has(Role.LIAISON):
+        return None
+    families = families_to_call(actor)
+    waiting = sum(one.is_promised or one.overdue for one in families)
+    return {"families": len(families), "waiting": waiting + len(steps_to_take(actor))}
 
 
 def _student_page(student: Student) -> str:
@@ -186,13 +197,18 @@ def _breaking(student: Student, sentence: str) -> Matter:
 def _referrals(actor: Actor) -> Iterable[Matter]:
     """Who was referred and waits for a decision, the longest first."""
     waiting = referrals_visible_to(actor).filter(status=ReferralStatus.RECEIVED)
+    mine = {one.pk for one in came_to(actor)}
     for one in with_people(waiting).order_by("need_tier", "received_at", "id")[:MOST]:
         told = {"programme": one.programme.name, "days": (actor.on - one.received_at.date()).days}
         yield Matter(
             kind=Kind.TO_DECIDE,
             student=one.student,
-            sentence=_("Referred to %(programme)s %(days)s days ago; nobody has decided yet.") % told,
-            href=reverse("referral", args=[one.pk]) if actor.has(*READS_REFERRALS) else _student_page(one.student),
-            meaning="info",
-            word=_("Not decided"),
+            sentence=_("Referred to %(programme)s %(days)s days ago; it came to you.") % told
+            if one.pk in mine
+            else _("Referred to %(programme)s %(days)s days ago; nobody has decided yet.") % told,
+            href=reverse("referral", args=[one.pk])
+            if one.pk in mine or actor.has(*READS_REFERRALS)
+            else _student_page(one.student),
+            meaning="act" if one.pk in mine else "info",
+            word=_("Decide") if one.pk in mine else _("Not decided"),
         )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from holdfast.accounts import links
 from holdfast.cases.consent.access import consent_changed_by
 from holdfast.cases.consent.queries import living_referral
-from holdfast.journeys.agree import PURPOSE as SIGN
 from holdfast.journeys.inform import ASSENT, CONSENT
+from holdfast.journeys.match_links import MORE_WEEKS, SIGN
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Role
 from holdfast.matches.access import matches_visible_to
@@ -43,6 +43,16 @@ def own_agreement(request: Request, pk: int) -> HttpResponse:
     if match is None:
         raise Http404
     return _open(request, SIGN, match.student, match.pk)
+
+
+@who(Role.STUDENT, Role.GUARDIAN)
+@require_POST
+def own_more_weeks(request: Request, pk: int) -> HttpResponse:
+    """Say yes or no to more weeks of one match."""
+    match = matches_visible_to(request.actor).select_related("student").filter(pk=pk).first()
+    if match is None:
+        raise Http404
+    return _open(request, MORE_WEEKS, match.student, match.pk)
 
 
 def _open(request: Request, purpose: str, student: Any, target_id: int) -> HttpResponse:

@@ -16,8 +16,8 @@ from holdfast.accounts.links import open as open_link
 from holdfast.cases.consent.access import consent_changed_by
 from holdfast.cases.consent.queries import consent_state, living_referral
 from holdfast.cases.consent.state import ConsentState
-from holdfast.journeys.agree import PURPOSE as SIGN
 from holdfast.journeys.inform import ASSENT, CONSENT
+from holdfast.journeys.match_links import MORE_WEEKS, OPINION, SIGN
 from holdfast.journeys.meet import WHEN_AND_WHERE
 from holdfast.journeys.refer import ASK_BY_LINK
 from holdfast.kernel import clock
@@ -25,7 +25,7 @@ from holdfast.web.doors import by_signed_link, link_closed
 from holdfast.web.request import Request
 
 FIRST_PAGES = {CONSENT: "family_consent", ASSENT: "student_page", ASK_BY_LINK: "ask_by_link", SIGN: "sign_agreement",
-               WHEN_AND_WHERE: "student_next_meeting"}  # fmt: skip
+               OPINION: "family_opinion", MORE_WEEKS: "more_weeks", WHEN_AND_WHERE: "student_next_meeting"}  # fmt: skip
 """The page behind `/f/<token>/`, by what the link is for."""
 
 

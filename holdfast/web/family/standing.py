@@ -18,9 +18,11 @@ from holdfast.cases.queries import with_people
 from holdfast.kernel.actor import Actor
 from holdfast.matches.access import KNOWN_TO_ALL, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party
+from holdfast.matches.extending import waits_for_more, with_open_extension
 from holdfast.matches.queries import with_round_people
 from holdfast.meetings.access import meetings_visible_to, targets_visible_to
 from holdfast.meetings.choices import MeetingStatus, TargetStatus
+from holdfast.web.purpose import Purpose, purpose_of
 
 Student = Any
 Match = Any
@@ -49,6 +51,10 @@ class Pair:
     @property
     def stands_still(self) -> bool:
         return bool(self.match.status == MatchStatus.SUSPENDED)
+
+    def waits_for_more(self, party: str) -> bool:
+        """Whether more weeks are asked for and this party has not answered."""
+        return waits_for_more(self.match, party)
 
     def waits_for(self, party: str) -> bool:
         """Whether the agreement is there and this party has not signed it yet."""
@@ -80,6 +86,10 @@ class Asked:
     @property
     def programme(self) -> str:
         return self.state.blueprint.content.name.in_language((get_language() or "en")[:2])
+
+    @property
+    def purpose(self) -> Purpose:
+        return purpose_of(self.state.blueprint)
 
     @property
     def lead(self) -> Any:
@@ -133,7 +143,8 @@ class Standing:
     @property
     def waits(self) -> bool:
         """Whether something waits for this reader's answer or signature."""
-        return any(one.waits for one in self.asked) or any(pair.waits_for(self.party) for pair in self.pairs)
+        mine = any(pair.waits_for(self.party) or pair.waits_for_more(self.party) for pair in self.pairs)
+        return mine or any(one.waits for one in self.asked)
 
     @property
     def nothing(self) -> bool:
@@ -168,7 +179,7 @@ def _guardian(state: ConsentState, actor: Actor) -> GuardianState | None:
 
 def _pairs(actor: Actor, student_ids: list[int], at: datetime) -> list[Pair]:
     rows = matches_visible_to(actor).filter(student__in=student_ids, status__in=KNOWN_TO_ALL)
-    people = with_round_people(rows).select_related("agreement", "programme__lead")
+    people = with_open_extension(with_round_people(rows).select_related("agreement", "programme__lead"))
     pairs = {
         one.pk: Pair(one) for one in people.prefetch_related("agreement__signatures").order_by("-approved_at", "-id")
     }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("family/", home.family_home, name="family_home"),
     path("family/answer/<int:pk>/", own_answers.own_answer, name="own_answer"),
     path("family/agreement/<int:pk>/", own_answers.own_agreement, name="own_agreement"),
+    path("family/more-weeks/<int:pk>/", own_answers.own_more_weeks, name="own_more_weeks"),
     path("family/ask/<int:pk>/", refer.own, name="family_ask"),
     path("f/<str:token>/", pages.first_page, name="link"),
     path("f/<str:token>/ask/", refer.by_link, name="ask_by_link"),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from holdfast.web.manager import agreements, matches, mentor_team, mentors
+from holdfast.web.manager import (
+    agreements,
+    match_end,
+    match_more_weeks,
+    match_opinion,
+    match_teachers,
+    matches,
+    mentor_team,
+    mentors,
+)
 
 urlpatterns = [
     path("manager/mentors/", mentors.mentors, name="mentors"),
@@ -27,7 +36,18 @@ urlpatterns = [
     path("manager/matches/<int:pk>/sign/<slug:party>/", agreements.sign, name="match_sign"),
     path("manager/matches/<int:pk>/yes/<slug:party>/", agreements.say_yes, name="match_yes"),
     path("manager/matches/<int:pk>/link/<slug:party>/", agreements.make_link, name="match_link"),
+    path("manager/matches/<int:pk>/opinion/", match_opinion.opinion, name="match_opinion"),
+    path("manager/matches/<int:pk>/opinion/link/", match_opinion.opinion_link, name="match_opinion_link"),
     path("manager/matches/<int:pk>/start/", agreements.start, name="match_start"),
-    path("manager/matches/<int:pk>/end/", agreements.end, name="match_end"),
+    path("manager/matches/<int:pk>/more-weeks/", match_more_weeks.more_weeks, name="match_more_weeks"),
+    path("manager/matches/<int:pk>/more-weeks/link/", match_more_weeks.more_weeks_link, name="match_more_weeks_link"),
+    path(
+        "manager/matches/<int:pk>/more-weeks/<slug:party>/",
+        match_more_weeks.more_weeks_answer,
+        name="match_more_weeks_answer",
+    ),
+    path("manager/matches/<int:pk>/tell/", match_teachers.tell, name="match_tell"),
+    path("manager/matches/<int:pk>/told/<slug:party>/", match_teachers.told, name="match_told"),
+    path("manager/matches/<int:pk>/end/", match_end.end, name="match_end"),
     path("manager/students/<int:pk>/wishes/", matches.wishes, name="student_wishes"),
 ]

@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from holdfast.cases import looks
 from holdfast.cases.choices import ReferralStatus
 from holdfast.engines.attendance import NOT_ENOUGH_DAYS
 from holdfast.kernel.actor import Actor
 from holdfast.people.choices import RelationKind
+from holdfast.programmes.queries import blueprint_of
 from holdfast.records.attendance import queries, texts
-from holdfast.records.attendance.policies import TierWord
-from holdfast.records.attendance.queries import SchoolAttendance, Standing
+from holdfast.records.attendance.policies import DatedPolicy, TierWord
+from holdfast.records.attendance.queries import Line, SchoolAttendance, Standing
 
 Look = Any
 """A look of `cases`; pages import no models."""
@@ -45,9 +47,58 @@ class NeedRow:
         return (-tier, self.company is not None, -summary.recent_absent_days, -share, *name)
 
 
-def rows_of(actor: Actor, places: dict[int, SchoolAttendance], on: date, *, tier: int | None = None) -> list[NeedRow]:
-    """Every student of these schools who may need somebody, the most consequential first: five queries."""
-    found = queries.standings(actor, places, on, tier=tier)
+@dataclass(frozen=True, slots=True)
+class NoticedFor:
+    """A programme that notices students by their attendance: its line, and the grades that come first."""
+
+    programme: Any
+    line: Line
+    grades: tuple[str, ...]
+
+    def in_words(self, policy: DatedPolicy) -> str:
+        """From where it notices, in one sentence, with the levels as the definition calls them."""
+        said = []
+        if self.line.tier is not None and self.line.tier < len(policy.words):
+            said.append(_("“%(level)s” or heavier") % {"level": policy.word(self.line.tier).text})
+        if self.line.days_a_month is not None:
+            said.append(
+                ngettext("%(count)s day missed a month", "%(count)s days missed a month", self.line.days_a_month)
+                % {"count": self.line.days_a_month}
+            )
+        if self.line.percent is not None:
+            said.append(_("%(percent)s %% of the year's days missed") % {"percent": self.line.percent})
+        told = {"programme": self.programme.name, "lines": _("; or ").join(said), "grades": ", ".join(self.grades)}
+        if self.grades:
+            return _("%(programme)s looks at: %(lines)s. Grades that come first: %(grades)s.") % told
+        return _("%(programme)s looks at: %(lines)s.") % told
+
+
+def noticed_for(programmes: Iterable[Any]) -> list[NoticedFor]:
+    """Those of these programmes that notice by attendance from a line of their own."""
+    found = []
+    for programme in programmes:
+        entry = blueprint_of(programme).content.entry
+        line = Line(entry.tier.value, entry.missed_days_a_month.value, entry.absence_percent.value)
+        if "attendance" in (entry.identify_by.value or ()) and line != Line():
+            found.append(NoticedFor(programme, line, tuple(entry.emphasis_grades.value or ())))
+    return found
+
+
+def rows_of(
+    actor: Actor,
+    places: dict[int, SchoolAttendance],
+    on: date,
+    *,
+    tier: int | None = None,
+    noticed: NoticedFor | None = None,
+) -> list[NeedRow]:
+    """Every student of these schools who may need somebody, the most consequential first: five queries.
+
+    With `noticed`, those over the line of one programme, in its school, the grades that it names before the others.
+    """
+    if noticed is not None:
+        places = {school: place for school, place in places.items() if school == noticed.programme.school_id}
+    found = queries.standings(actor, places, on, tier=tier, line=noticed.line if noticed else None)
     students = [one.student.pk for one in found]
     company = looks.who_is_with(actor, students, on)
     last = looks.last_looks(actor, students)
@@ -55,7 +106,8 @@ def rows_of(actor: Actor, places: dict[int, SchoolAttendance], on: date, *, tier
         NeedRow(one, company.get(one.student.pk), look := last.get(one.student.pk), _is_put_aside(one, look, on))
         for one in found
     ]
-    return sorted(rows, key=lambda row: row.order)
+    first = noticed.grades if noticed else ()
+    return sorted(rows, key=lambda row: (row.grade not in first, row.order))
 
 
 def _is_put_aside(standing: Standing, look: Look | None, on: date) -> bool:

@@ -15,11 +15,13 @@ from holdfast.kernel.actor import Actor
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import programmes_changed_by
 from holdfast.programmes.facts import blueprint_in
+from holdfast.programmes.launch import kit_of, readiness_of, told_of
 from holdfast.programmes.people import people_of, possible_players, roles_of
+from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.blueprint_words import asked_of, effect_of, lists_of
-from holdfast.web.manager.programme_words import figures_of, role_title, value_text
+from holdfast.web.manager.programme_words import figures_of, role_title, things_to_tick, tick_words, value_text
 from holdfast.web.manager.programmes import EDITORS
 from holdfast.web.manager.setting_fields import is_another, plain, short_field_of
 from holdfast.web.request import Request
@@ -27,7 +29,9 @@ from holdfast.web.request import Request
 
 def programme_to_change(actor: Actor, pk: int) -> Any:
     """A programme that this person may change and that is not closed. 404 for any other."""
-    listed = programmes_changed_by(actor).select_related("school", "lead", "blueprint").exclude(status="closed")
+    listed = (
+        programmes_changed_by(actor).select_related("school__district", "lead", "blueprint").exclude(status="closed")
+    )
     found = listed.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -38,7 +42,7 @@ def programme_to_change(actor: Actor, pk: int) -> Any:
 @require_GET
 def about(request: Request, code: str) -> HttpResponse:
     """One blueprint to read before choosing it: what it is, what it asks of whom, what is known of its effect."""
-    version = next((one for one in queries.newest_blueprints() if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint = blueprint_in(version)
@@ -73,7 +77,7 @@ def set_up(request: Request, pk: int) -> HttpResponse:
     """What the source leaves open, with our suggestions: keep them or decide otherwise, in one go."""
     one = programme_to_change(request.actor, pk)
     rows = queries.open_settings(one)
-    asked = [row for row in rows if row.shape is not queries.Shape.READ]
+    asked = [row for row in rows if row.shape.is_short]
     form = Open(request.POST if request.method == "POST" else None, rows=asked)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -88,7 +92,7 @@ def set_up(request: Request, pk: int) -> HttpResponse:
             return _onward(one, "programme_people" if roles_of(one) else "programme_ready")
     sections: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        asks = row.shape is not queries.Shape.READ
+        asks = row.shape.is_short
         sections.setdefault(row.section, []).append(
             {
                 "label": texts.label(row.path),
@@ -108,19 +112,34 @@ def _onward(programme: Any, step: str) -> HttpResponse:
     return redirect(step if programme.status == "setting_up" else "programme", programme.pk)
 
 
+MOST_PEOPLE = 12
+"""So many people can be named for one role."""
+
+
 class People(forms.Form):
-    """One field for each role that the blueprint names."""
+    """For each role that the blueprint names a field for everybody who is named, and one more."""
 
     def __init__(self, *args: Any, programme: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         players = [(str(pk), name) for pk, name in possible_players(programme).values_list("pk", "name")]
-        people = people_of(programme)
-        for role in roles_of(programme):
-            now = people.get(role.code)
-            self.fields[role.code] = forms.TypedChoiceField(
-                label=role_title(role), choices=[("", gettext("Nobody yet")), *players], required=False, coerce=int,
-                empty_value=None, initial=str(now.user_id) if now else "", help_text=texts.label(role.duty),
-            )  # fmt: skip
+        people, self.roles = people_of(programme), roles_of(programme)
+        for role in self.roles:
+            now = [str(one.user_id) for one in people.get(role.code, ())][:MOST_PEOPLE]
+            for at, chosen in enumerate([*now, ""]):
+                label = role_title(role) if at == 0 else gettext("%(role)s: one more") % {"role": role_title(role)}
+                self.fields[f"{role.code}:{at}"] = forms.TypedChoiceField(
+                    label=label, choices=[("", gettext("Nobody yet") if at == 0 else gettext("Nobody")), *players],
+                    required=False, coerce=int, empty_value=None, initial=chosen,
+                    help_text=texts.label(role.duty) if at == 0 else "",
+                )  # fmt: skip
+
+    def named(self) -> dict[str, list[int]]:
+        """Who was chosen, by the role."""
+        found: dict[str, list[int]] = {role.code: [] for role in self.roles}
+        for name, chosen in self.cleaned_data.items():
+            if chosen is not None:
+                found[name.partition(":")[0]].append(chosen)
+        return found
 
 
 @who(*EDITORS)
@@ -131,7 +150,9 @@ def people(request: Request, pk: int) -> HttpResponse:
     form = People(request.POST if request.method == "POST" else None, programme=one)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            actions.name_people(programme=one, people=form.cleaned_data, by=request.actor, at=clock.now())
+            actions.name_people(programme=one, people=form.named(), by=request.actor, at=clock.now())
+            if "more" in request.POST:
+                return redirect("programme_people", one.pk)
             return _onward(one, "programme_ready")
     context = {"programme": one, "form": form}
     return render(request, "manager/programme_people.html", context, status=422 if form.errors else 200)
@@ -152,12 +173,12 @@ class Standing(forms.Form):
 def ready(request: Request, pk: int) -> HttpResponse:
     """What must stand before the first referral: ticked one by one, kept with who and when. Then it begins."""
     one = programme_to_change(request.actor, pk)
-    rows = queries.readiness_of(one)
+    rows = readiness_of(one)
     form = Standing(
         request.POST if request.method == "POST" else None,
         initial={"standing": [row.code for row in rows if row.ticked_at is not None]},
     )
-    set_choices(form, "standing", [(row.code, texts.here(row.item)) for row in rows])
+    set_choices(form, "standing", [(row.code, tick_words(row.text, row.who)) for row in rows])
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_into(form):
@@ -166,12 +187,11 @@ def ready(request: Request, pk: int) -> HttpResponse:
                     programme=one, standing=told["standing"], reason=told["reason"], by=request.actor, at=clock.now()
                 )
                 messages.success(request, gettext("%(name)s runs. Staff can refer students now.") % {"name": one.name})
-            else:
-                actions.tick_readiness(programme=one, standing=told["standing"], by=request.actor, at=clock.now())
-                messages.success(request, gettext("Kept."))
+                return redirect("programme_launch" if told_of(one) or kit_of(blueprint_of(one)) else "programme", pk)
+            actions.tick_readiness(programme=one, standing=told["standing"], by=request.actor, at=clock.now())
+            messages.success(request, gettext("Kept."))
             return redirect("programme", one.pk)
     context = {
-        "programme": one, "form": form, "rows": rows, "words": texts.here, "origins": texts.ORIGINS,
-        "setting_up": one.status == "setting_up",
+        "programme": one, "form": form, "rows": things_to_tick(rows), "setting_up": one.status == "setting_up",
     }  # fmt: skip
     return render(request, "manager/programme_ready.html", context, status=422 if form.errors else 200)

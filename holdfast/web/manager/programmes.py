@@ -6,29 +6,47 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
+from holdfast.families.access import STAFF as CALLERS
 from holdfast.groups.facts import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
-from holdfast.programmes.access import programmes_changed_by, programmes_visible_to, schools_to_start_in
+from holdfast.programmes.access import (
+    own_blueprints_of,
+    programmes_changed_by,
+    programmes_visible_to,
+    schools_to_clone_to,
+    schools_to_start_in,
+)
 from holdfast.programmes.facts import blueprint_in
+from holdfast.programmes.launch import first_things, readiness_of, told_of
+from holdfast.supervision.access import reads_support
+from holdfast.supervision.team import has_team, reads_team
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_programme
-from holdfast.web.manager.programme_words import figures_of, meanings, named_rows, rule_rows, special_of, value_text
-from holdfast.web.manager.setting_fields import field_of, initial_of, plain
+from holdfast.web.manager.programme_words import (
+    figures_of,
+    meanings,
+    named_rows,
+    rule_rows,
+    section_rows,
+    special_of,
+    tick_words,
+)
+from holdfast.web.manager.setting_pages import Edited, entry_page, setting_page
 from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("programme") if role not in (Role.VOLUNTEER_MENTOR, Role.PEER_MENTOR))
+CLONERS = (Role.DISTRICT, Role.MANAGER)
 EDITORS = tuple(role for role in MANAGERS if role is Role.MANAGER)
 DOOR_KEEPERS = (*readers_of("drop_in"), Role.LEARNING_MENTOR, Role.LIAISON)
-BLUEPRINT = "blueprint"
 
 
 @who(*READERS)
@@ -70,9 +88,11 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 @require_GET
 def choose(request: Request) -> HttpResponse:
     """The blueprints, each with what makes it special."""
-    cards = [(one.code, blueprint_in(one)) for one in queries.newest_blueprints()]
+    cards = [(one.code, blueprint_in(one)) for one in queries.blueprints_offered_to(request.actor)]
     rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
-    return render(request, "manager/programme_choose.html", {"rows": rows, "words": texts.here})
+    drafts = [(one, one.name_in(get_language() or "en")) for one in own_blueprints_of(request.actor).order_by("id")]
+    context = {"rows": rows, "words": texts.here, "drafts": drafts}
+    return render(request, "manager/programme_choose.html", context)
 
 
 class Start(forms.Form):
@@ -80,9 +100,17 @@ class Start(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("As people at school will call it."))
     lead = forms.TypedChoiceField(label=_("Who leads it"), coerce=int)
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    standing = forms.MultipleChoiceField(
+        label=_("What stands already"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Why begin although something is open?"), required=False, max_length=300,
+        help_text=_("Only when something is not ticked and it starts at once. It is kept."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, first_things: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        set_choices(self, "standing", first_things)
         schools = list(schools_to_start_in(actor).order_by("name").values_list("id", "name"))
         leads = queries.possible_leads(pk for pk, _name in schools)
         set_choices(self, "school", schools)
@@ -96,19 +124,20 @@ class Start(forms.Form):
 @require_http_methods(["GET", "POST"])
 def start(request: Request, code: str) -> HttpResponse:
     """Three answers and the programme runs, or is set up step by step."""
-    version = next((one for one in queries.newest_blueprints() if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint, actor = blueprint_in(version), request.actor
     given = {"name": texts.here(blueprint.content.name), "lead": actor.user_id, "starts_on": actor.on.isoformat()}
-    form = Start(request.POST or None, actor=actor, initial=given)
+    asked = [(code, tick_words(text, whom)) for code, text, whom, _origin in first_things(blueprint)]
+    form = Start(request.POST or None, actor=actor, first_things=asked, initial=given)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_into(form):
             programme = start_programme(
                 blueprint_code=code, school_id=told["school"], name=told["name"], lead_id=told["lead"],
                 starts_on=told["starts_on"], settings={}, by=actor, at=clock.now(),
-                set_up_first="set_up" in request.POST,
+                set_up_first="set_up" in request.POST, standing=told["standing"], reason=told["reason"],
             )  # fmt: skip
             if programme.status == "setting_up":
                 return redirect("programme_set_up", programme.pk)
@@ -121,7 +150,7 @@ def start(request: Request, code: str) -> HttpResponse:
         "blueprint": blueprint,
         "words": texts.here,
         "figures": figures_of(blueprint),
-        "readiness": len(blueprint.setting("launch.readiness").value or ()),
+        "first_things": asked,
     }
     return render(request, "manager/programme_start.html", context, status=422 if form.errors else 200)
 
@@ -139,99 +168,57 @@ def programme(request: Request, pk: int) -> HttpResponse:
     """One programme: what it needs next, every setting with its value and where it comes from, its rules in words."""
     one = _programme(request.actor, pk)
     counts = programme_counts([one.pk]).get(one.pk, ProgrammeCounts())
-    sections: dict[str, list[dict[str, Any]]] = {}
-    for row in queries.settings_of(one):
-        if row.setting.value is None and row.shape is queries.Shape.READ:
-            continue
-        sections.setdefault(row.section, []).append(
-            {
-                "path": row.path,
-                "label": texts.label(row.path),
-                "value": value_text(row.setting.value),
-                "origin": row.setting.origin,
-                "left_open": row.setting.left_open,
-                "editable": row.shape is not queries.Shape.READ,
-            }
-        )
     context = {
         "programme": one,
         "blueprint": queries.blueprint_of(one),
         "words": texts.here,
         "needs": _needs(one, counts),
         "counts": counts,
-        "sections": [_section(name, sections[name]) for name in texts.SECTIONS if name in sections],
+        "calls_families": request.actor.has(*CALLERS),
+        "sections": section_rows(queries.settings_of(one)),
         "origins": texts.ORIGINS,
         "meanings": meanings(),
-        "rules": rule_rows(one),
+        "rules": rule_rows(queries.blueprint_of(one)),
         "left_open": len(queries.left_to_the_school(one)),
+        "sees_reviews": request.actor.has(*MANAGERS),
         "may_change": programmes_changed_by(request.actor).filter(pk=one.pk).exists(),
         "forms_due": forms_of_programme(request.actor, one),
-        "readiness": queries.readiness_of(one),
+        "readiness": readiness_of(one),
+        "told": told_of(one),
+        "may_clone": request.actor.has(*CLONERS) and schools_to_clone_to(request.actor, one).exists(),
         "newer": queries.newer_edition(one),
         "roles": named_rows(one),
         "in_groups": works_in_groups(one) and request.actor.has(*readers_of("group")),
         "open_door": bool(queries.setting(one, "services.dropin")) and request.actor.has(*DOOR_KEEPERS),
+        "team": has_team(one) and reads_team(request.actor, one),
+        "supports_mentors": reads_support(request.actor, one),
     }
     return render(request, "manager/programme.html", context)
 
 
-def _section(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """A section with its summary: how many settings, and how many of them wait for the school."""
-    summary = ngettext("%(count)s setting", "%(count)s settings", len(rows)) % {"count": len(rows)}
-    if left := sum(row["left_open"] for row in rows):
-        summary += ", " + ngettext("%(count)s left to you", "%(count)s left to you", left) % {"count": left}
-    return {"title": texts.SECTIONS[name], "summary": summary, "rows": rows}
-
-
-class Change(forms.Form):
-    """One setting, with the field that its type asks for."""
-
-    value = forms.CharField(required=False)
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("Kept with the change."))
-
-    def __init__(self, *args: Any, label: str, shape: queries.Shape, options: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"] = field_of(label, shape, options)
+def _edited(request: Request, pk: int) -> Edited:
+    one = _programme(request.actor, pk)
+    return Edited(
+        now=queries.blueprint_of(one), published=blueprint_in(one.blueprint), pk=pk, name=one.name, page="programme",
+        setting="programme_setting", entry="programme_entry",
+        change=lambda changes, reason: actions.change_settings(
+            programme=one, changes=changes, by=request.actor, at=clock.now(), reason=reason
+        ),
+    )  # fmt: skip
 
 
 @who(*EDITORS)
 @require_http_methods(["GET", "POST"])
 def setting(request: Request, pk: int, path: str) -> HttpResponse:
-    """Change one setting, or take the school's own value back."""
-    one = _programme(request.actor, pk)
-    now, published = queries.blueprint_of(one), blueprint_in(one.blueprint)
-    if path not in now.settings:
-        raise Http404
-    shape, options = queries.shape_of(now, path)
-    if shape is queries.Shape.READ:
-        raise Http404
-    held, rule = now.setting(path), next((row for row in rule_rows(one) if row.path == path), None)
-    label = rule.text if rule else texts.label(path)
-    form = Change(
-        request.POST or None, label=label, shape=shape, options=options, initial={"value": initial_of(held.value)}
-    )
-    taken_back = request.POST.get("value") == BLUEPRINT
-    if request.method == "POST" and (taken_back or form.is_valid()):
-        with refusals_into(form):
-            value = None if taken_back else plain(shape, form.cleaned_data["value"])
-            reason = "" if taken_back else form.cleaned_data["reason"]
-            actions.change_settings(
-                programme=one, changes={path: value}, by=request.actor, at=clock.now(), reason=reason
-            )
-            messages.success(request, gettext("Changed: %(setting)s.") % {"setting": label})
-            return redirect("programme", one.pk)
-    context = {
-        "form": form,
-        "programme": one,
-        "label": label,
-        "origin": texts.ORIGINS[held.origin],
-        "published": value_text(published.setting(path).value),
-        "published_origin": texts.ORIGINS[published.setting(path).origin],
-        "is_ours": held.origin == "school",
-        "note": texts.here(held.note),
-        "taken_back": BLUEPRINT,
-    }
-    return render(request, "manager/programme_setting.html", context, status=422 if form.errors else 200)
+    """Change one setting of a programme, or take the school's own value back."""
+    return setting_page(request, _edited(request, pk), path)
+
+
+@who(*EDITORS)
+@require_http_methods(["GET", "POST"])
+def entry(request: Request, pk: int, path: str, code: str) -> HttpResponse:
+    """Reword one entry of a list of a programme, or write a new one."""
+    return entry_page(request, _edited(request, pk), path, code)
 
 
 class Reason(forms.Form):

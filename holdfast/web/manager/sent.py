@@ -4,13 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.utils.translation import gettext, gettext_lazy
 
-from holdfast.journeys.reach import Sent, Way
+from holdfast.journeys import match_links
+from holdfast.journeys.reach import Sent, Way, address_of
+from holdfast.kernel import clock
+from holdfast.kernel.errors import Refusal
 from holdfast.messaging.queries import Delivery, newest_of
 from holdfast.messaging.texts import BECAME
 from holdfast.people.choices import Channel
 from holdfast.web.jinja import date_text
+from holdfast.web.request import Request
 
 SENT_BY = {Channel.EMAIL: gettext_lazy("by e-mail"), Channel.TEXT: gettext_lazy("by text message")}
 
@@ -31,6 +36,18 @@ def became(last: Delivery) -> str:
 def on_its_way(sent: Sent, days: int) -> str:
     told = {"name": sent.name, "way": SENT_BY[sent.channel], "days": days}
     return gettext("%(name)s gets a link %(way)s, for %(days)s days.") % told
+
+
+def give_link(request: Request, purpose: str, match_id: int, guardian_id: int | None, *, send: bool) -> str:
+    """Send a link to something of a match, or make one to hand over: its address, and nothing when it was sent."""
+    about: dict[str, Any] = {"match_id": match_id, "guardian_id": guardian_id, "by": request.actor, "at": clock.now()}
+    try:
+        if not send:
+            return address_of(match_links.make_link(purpose=purpose, **about))
+        messages.success(request, on_its_way(match_links.send_link(purpose=purpose, **about), match_links.LINK_DAYS))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    return ""
 
 
 def link_rows(readers: Sequence[Reader], sent_as: Callable[[int | None], str]) -> list[dict[str, Any]]:

@@ -17,16 +17,29 @@ from django.views.decorators.http import require_GET, require_http_methods
 from holdfast.cases.choices import NothingToDo
 from holdfast.cases.counts import students_alone
 from holdfast.cases.looks import look_and_leave, students_to_look_at
+from holdfast.cases.returning import AFTER
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.people.access import whole_schools
+from holdfast.programmes.queries import running_in, setting
 from holdfast.records.attendance import texts
 from holdfast.records.attendance.policies import DatedPolicy
 from holdfast.records.attendance.queries import SchoolAttendance, attendance_of
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.manager.card import Card, Consequence
-from holdfast.web.manager.need_rows import ALL, NOBODY, OPEN, PUT_ASIDE, SOMEBODY, NeedRow, chosen, in_words, rows_of
+from holdfast.web.manager.need_rows import (
+    ALL,
+    NOBODY,
+    OPEN,
+    PUT_ASIDE,
+    SOMEBODY,
+    NeedRow,
+    chosen,
+    in_words,
+    noticed_for,
+    rows_of,
+)
 from holdfast.web.request import Request
 
 PER_PAGE = 100
@@ -42,6 +55,7 @@ class Filter(forms.Form):
     tier = forms.IntegerField(required=False, min_value=0, max_value=253)
     grade = forms.CharField(required=False, max_length=20)
     helped = forms.ChoiceField(choices=HELPED, required=False)
+    programme = forms.IntegerField(required=False, min_value=1)
     show = forms.ChoiceField(choices=SHOW, required=False)
     page = forms.IntegerField(required=False, min_value=1)
 
@@ -58,7 +72,10 @@ def who_may_need(request: Request) -> HttpResponse:
     show = found.get("show") or OPEN
     places = attendance_of(actor.schools_as(*MANAGERS), on)
     known = {school: place for school, place in places.items() if place.has_data}
-    rows = rows_of(actor, known, on, tier=tier)
+    running = running_in(actor.schools_as(*MANAGERS))
+    noticing = noticed_for(running)
+    noticed = next((one for one in noticing if one.programme.pk == found.get("programme")), None)
+    rows = rows_of(actor, known, on, tier=tier, noticed=noticed)
     page = Paginator(chosen(rows, show=show, grade=grade, helped=helped), PER_PAGE).get_page(found.get("page") or 1)
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -72,13 +89,19 @@ def who_may_need(request: Request) -> HttpResponse:
         "tier": "" if tier is None else tier,
         "grade": grade,
         "helped": helped,
-        "filtered": bool(grade or helped or tier is not None or show != OPEN),
+        "filtered": bool(grade or helped or tier is not None or show != OPEN or noticed),
+        "programme": noticed.programme.pk if noticed else "",
+        "programmes": [("", _("Every reason")), *((one.programme.pk, one.programme.name) for one in noticing)],
+        "noticed": noticed.in_words(known[noticed.programme.school_id].policy)
+        if noticed and noticed.programme.school_id in known
+        else "",
         "shows": SHOW,
         "tiers": _tier_choices(known.values()),
         "grades": _grade_choices(rows),
         "helps": HELPED,
         "schools": [_school_words(place, several=len(places) > 1) for place in places.values()],
         "definition": _definition(known.values()),
+        "prepares_return": any(setting(one, AFTER) for one in running),
         "may_import": actor.has(Role.MANAGER),
     }
     return render(request, "manager/who_may_need.html", context)

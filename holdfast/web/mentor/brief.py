@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from holdfast.engines.reviews import AspectData
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from holdfast.engines.reviews import AspectData, Direction
 from holdfast.kernel.actor import Actor
 from holdfast.meetings import texts
 from holdfast.meetings.access import sees_attendance, sees_directions, sees_single_reviews
-from holdfast.meetings.briefing import Prepared, prepare
+from holdfast.meetings.briefing import Also, Prepared, prepare
 
 if TYPE_CHECKING:
     from holdfast.meetings.models import Meeting
@@ -29,6 +32,7 @@ def told_brief(actor: Actor, meeting: "Meeting", at: datetime) -> dict[str, Any]
         "week_on": found.week_on,
         "silent": [names.teachers.get(one.teacher, "") for one in found.missing] if single else [],
         "reviews_wanted": directions and bool(found.data),
+        "also": [_also(one) for one in prepared.also] if single else [],
         "remarks": [_remark(one) for one in prepared.remarks if not one.is_praise] if single else [],
         "attendance": texts.attendance(found.attendance) if attends and found.attendance else "",
         "registers_to": prepared.registers_to if attends else None,
@@ -57,6 +61,16 @@ def _aspect(one: AspectData, prepared: Prepared, *, single: bool) -> dict[str, A
         if single
         else [],
     }
+
+
+def _also(one: Also) -> dict[str, Any]:
+    meaning, word = texts.DIRECTIONS[one.direction]
+    is_word = one.direction is Direction.MIXED
+    return {
+        "text": one.item.in_language(get_language() or "en"), "subject": one.subject, "now": one.now,
+        "before": one.before if one.before != one.now else "",
+        "meaning": meaning, "word": _("Changed") if is_word else word,
+    }  # fmt: skip
 
 
 def _remark(review: Any) -> dict[str, str]:

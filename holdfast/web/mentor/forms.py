@@ -25,10 +25,19 @@ class HeldForm(KeyedForm):
     limits_told = forms.BooleanField(required=False)
     feeling = forms.ChoiceField(choices=Feeling.choices, required=False)
     covered = forms.MultipleChoiceField(required=False)
+    observed_by = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, *args: Any, agenda: Iterable[str] = (), brief_notes: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agenda: Iterable[str] = (),
+        observers: Iterable[str] = (),
+        brief_notes: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "covered", [(one, one) for one in agenda])
+        set_choices(self, "observed_by", [(one, one) for one in observers])
         if brief_notes:
             limit_length(self, "sentence", LONGEST_PEER_NOTE)
 

@@ -20,7 +20,7 @@ from holdfast.kernel.errors import Refusal
 from holdfast.meetings import actions, slots
 from holdfast.meetings.access import may_set_targets
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
-from holdfast.meetings.facts import agreement_of, is_first_meeting, local_day, plan_of
+from holdfast.meetings.facts import Log, agreement_of, is_first_meeting, local_day, observers_asked, plan_of
 from holdfast.meetings.queries import (
     findings_for,
     match_met_by,
@@ -30,6 +30,7 @@ from holdfast.meetings.queries import (
     notes_of,
     targets_set_at,
 )
+from holdfast.programmes import texts as words
 from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
@@ -63,9 +64,15 @@ def _agenda(meeting: "Meeting", *, is_first: bool) -> list[tuple[str, str]]:
     return [(item.id, item.in_language(language)) for item in items or ()]
 
 
+def _observers(meeting: "Meeting", *, is_first: bool) -> dict[str, str]:
+    """Who the programme wants beside this meeting: code and word."""
+    asked = observers_asked(blueprint_of(meeting.match.programme), is_first=is_first)
+    return {one: words.word(one) for one in asked}
+
+
 def _check_first(meeting: "Meeting", on: Any) -> list[str]:
     """What the programme's rules would ask about this meeting, before it takes place."""
-    found = findings_for(meeting, on=on, minutes=meeting.minutes, limits_told=True, targets_set=1)
+    found = findings_for(Log(meeting, on, meeting.minutes, limits_told=True, targets_set=1))
     language = get_language() or "en"
     return [one.rule.text.in_language(language) for one in (*found.blocked_by, *found.warnings)]
 
@@ -88,6 +95,7 @@ def _context(request: Request, meeting: "Meeting", at: datetime) -> dict[str, An
         "brief": told_brief(actor, meeting, at) if is_planned else None,
         "check_first": _check_first(meeting, local_day(match, at)) if is_planned else [],
         "agenda": _agenda(meeting, is_first=is_first),
+        "observers": _observers(meeting, is_first=is_first),
         "lengths": sorted({*LENGTHS, minutes}) if minutes not in LENGTHS else list(LENGTHS),
         "minutes": minutes,
         "reasons": MissedBecause.choices,
@@ -97,6 +105,7 @@ def _context(request: Request, meeting: "Meeting", at: datetime) -> dict[str, An
         "notes": notes,
         "targets": list(targets_set_at(actor, meeting)),
         "next": next_meeting_after(meeting),
+        "gives_copy": bool(blueprint_of(match.programme).content.cycle.student_gets.value),
         "held": None,
         "missed": None,
         "typed": QueryDict(),
@@ -126,7 +135,8 @@ def mentor_held(request: Request, pk: int) -> HttpResponse:
     """It took place: length, sentence, targets."""
     meeting = _meeting(request, pk)
     agenda = [code for first in (True, False) for code, _text in _agenda(meeting, is_first=first)]
-    form = HeldForm(request.POST, agenda=agenda, brief_notes=writes_briefly(request.actor))
+    observers = _observers(meeting, is_first=True)
+    form = HeldForm(request.POST, agenda=agenda, observers=observers, brief_notes=writes_briefly(request.actor))
     if form.is_valid():
         told = form.cleaned_data
         with refusals_into(form):
@@ -137,6 +147,7 @@ def mentor_held(request: Request, pk: int) -> HttpResponse:
                 limits_told=told["limits_told"],
                 feeling=told["feeling"],
                 covered=told["covered"],
+                observed_by=told["observed_by"],
                 targets=request.POST.getlist("targets"),
                 client_key=told["client_key"],
                 by=request.actor,
@@ -190,7 +201,20 @@ def mentor_target(request: Request, pk: int) -> HttpResponse:
             actions.check_target(target_id=pk, status=form.cleaned_data["status"], by=request.actor, at=clock.now())
     if form.errors:
         return _again(request, meeting, "missed", form)
-    return done(request, f"{reverse('mentor_meeting', args=[meeting.pk])}#agreed", _("Kept."))
+    here = reverse("mentor_meeting", args=[meeting.pk])
+    if _cannot_wait(meeting, form.cleaned_data["status"], clock.now()):
+        said = _("Not done. In this programme you speak about it today, not only at the next meeting.")
+        messages.warning(request, said)
+        return done(request, here, said)
+    return done(request, f"{here}#agreed", _("Kept."))
+
+
+def _cannot_wait(meeting: "Meeting", status: str, at: datetime) -> bool:
+    """Whether a target that was not met is to be spoken of before the next meeting, in this programme."""
+    on_breach = blueprint_of(meeting.match.programme).content.cycle.on_breach.value
+    today = local_day(meeting.match, at)
+    is_later = meeting.status != MeetingStatus.PLANNED or local_day(meeting.match, meeting.planned_at) > today
+    return status == TargetStatus.NOT_MET and on_breach == "immediate" and is_later
 
 
 @who(*MENTORS)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.cases.choices import Focus
+from holdfast.cases.texts import areas_in
 from holdfast.journeys import agree
 from holdfast.journeys import match as journey
 from holdfast.kernel import clock, matrix
@@ -18,11 +18,14 @@ from holdfast.kernel.errors import Refusal
 from holdfast.matches import texts
 from holdfast.matches.access import is_mentor_of, matches_visible_to
 from holdfast.matches.choices import MatchStatus, Party, SignedBy
+from holdfast.matches.lasting import length_agreed, length_of
 from holdfast.matches.queries import agreement_of, answers_of, signatures_of, with_round_people
 from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
+from holdfast.web.manager.match_together import length_sentence
 from holdfast.web.mentor.frame import page
+from holdfast.web.purpose import purpose_of
 from holdfast.web.request import Request
 
 
@@ -61,17 +64,18 @@ def _page(request: Request, found: Any, **forms_now: forms.Form) -> HttpResponse
     in_full = any("m" in matrix.readable_scopes("referral", role) for role in request.actor.roles)
     briefing = blueprint.setting("match.mentor_briefing").value or ()
     signed = signatures_of(agreement) if agreement else {}
+    length = length_agreed(agreement) if agreement else length_of(blueprint)
     context = {
         "match": found,
         "why": texts.why_you(found.why, found.student.short_name),
         "numbers": texts.numbers_of(found.why, found.score),
         "in_full": in_full,
         "briefing": [one.in_language(language) for one in briefing],
-        "focus": [Focus(one).label if one in Focus.values else one for one in found.referral.focus],
+        "focus": areas_in(found.referral.focus, found.programme),
         "subjects": found.referral.subjects,
         "per_week": blueprint.setting("agreement.frequency_per_week").value,
         "minutes": blueprint.setting("agreement.minutes").value,
-        "weeks": agreement.weeks if agreement else blueprint.setting("agreement.weeks").value,
+        "length": length_sentence(length.weeks, length.kind),
         "agreement": agreement,
         "clauses": [one["fr" if language.startswith("fr") else "en"] for one in agreement.clauses]
         if agreement else [],
@@ -79,6 +83,7 @@ def _page(request: Request, found: Any, **forms_now: forms.Form) -> HttpResponse
         "signature": signed.get(Party.MENTOR),
         "waiting_for": [Party(one).label for one in agreement.parties if one not in signed] if agreement else [],
         "open": found.status == MatchStatus.APPROVED,
+        "purpose": purpose_of(blueprint),
         "decline_form": forms_now.get("decline") or Decline(),
         "sign_form": forms_now.get("sign") or Sign(initial={"signed_name": request.actor.name}),
     }  # fmt: skip

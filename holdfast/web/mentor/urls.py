@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.mentor import home, meetings, notes, worker
+from holdfast.web.mentor import home, match_review, meetings, notes, support, today, work, worker
 
 urlpatterns = [
     path("mentor/", home.mentor_home, name="mentor_home"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("mentor/targets/<int:pk>/", meetings.mentor_target, name="mentor_target"),
     path("mentor/matches/<int:pk>/book/", meetings.mentor_book, name="mentor_book"),
     path("mentor/matches/<int:pk>/notes/", notes.mentor_notes, name="mentor_notes"),
+    path("mentor/matches/<int:pk>/work/", work.mentor_work, name="mentor_work"),
+    path("mentor/matches/<int:pk>/saw/", today.mentor_saw, name="mentor_saw"),
+    path("mentor/matches/<int:pk>/absence/", today.mentor_absence, name="mentor_absence"),
+    path("matches/<int:pk>/review/", match_review.match_review, name="match_review"),
+    path("mentor/matches/<int:pk>/advice/", support.mentor_advice, name="mentor_advice"),
+    path("mentor/support/", support.mentor_support, name="mentor_support"),
     path("mentor/token/", home.mentor_token, name="mentor_token"),
     path("service-worker.js", worker.service_worker, name="service_worker"),
 ]

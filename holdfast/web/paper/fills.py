@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from holdfast.cases.consent.texts import frequency, length
@@ -18,6 +19,8 @@ Blocks = tuple[Block, ...]
 Fill = Callable[[Known, Place], Blocks]
 SCHOOL_DAYS = 5
 MOST_ROWS = 16
+CASELOAD, MOST_DUE, MOST_SEEN = 25, 4, 5
+"""So many rows of a pack fit on one page; the last one says how many more there are."""
 LONG_LETTER, SHORT_NOTE = 14, 4
 
 
@@ -49,12 +52,23 @@ def student(known: Known, place: Place) -> Blocks:
 
 
 def mentor(known: Known, place: Place) -> Blocks:
-    return (Facts(((_("Mentor"), known.mentor), (_("Telephone or e-mail"), ""))),)
+    return (Facts(((_("Mentor"), known.mentor), (_("Telephone or e-mail"), known.mentor_reach))),)
 
 
 def family(known: Known, place: Place) -> Blocks:
-    asked = (_("Parents or guardians"), _("Language they prefer"), _("How and when to reach them"))
-    return (Facts(((_("Student"), known.student), *((one, "") for one in asked))),)
+    names = ", ".join(name for name, _language, _reach in known.guardians)
+    spoken = dict.fromkeys(language_name(language) for _name, language, _reach in known.guardians)
+    reach = ", ".join(reach for _name, _language, reach in known.guardians if reach)
+    return (
+        Facts(
+            (
+                (_("Student"), known.student),
+                (_("Parents or guardians"), names),
+                (_("Language they prefer"), ", ".join(spoken)),
+                (_("How and when to reach them"), reach),
+            )
+        ),
+    )
 
 
 def dates(known: Known, place: Place) -> Blocks:
@@ -66,7 +80,29 @@ def dates(known: Known, place: Place) -> Blocks:
 
 def rhythm(known: Known, place: Place) -> Blocks:
     wording = wording_of(known.blueprint)
-    return (Facts(((_("How often"), frequency(wording)), (_("How long"), length(wording)))),)
+    facts = [(_("How often"), frequency(wording)), (_("How long"), length(wording))]
+    if known.first_day:
+        facts.append((_("From"), known.first_day))
+    return (Facts(tuple(facts)),)
+
+
+def first_agenda(known: Known, place: Place) -> Blocks:
+    """In which order, at most how long, and what must be said first about what stays between two people."""
+    most, between_us = known.value("match.first_session_max_minutes"), known.value("match.confidentiality")
+    return (
+        *((Words(between_us.in_language(known.language), loud=True),) if between_us else ()),
+        *((Facts(((_("At most"), _("%(count)s minutes") % {"count": most}),)),) if most else ()),
+        *listed("match.first_session_agenda", ticked=True)(known, place),
+    )
+
+
+def training(known: Known, place: Place) -> Blocks:
+    """The topics; those that were done say so."""
+    pairs = tuple(
+        (one.in_language(known.language), _("Done") if one.id in known.trained else "")
+        for one in known.items("mentor_gate.training_topics")
+    )
+    return (Items(pairs, ticked=True),) if pairs else (Lines("", 3),)
 
 
 def role(known: Known, place: Place) -> Blocks:
@@ -100,7 +136,8 @@ def targets(known: Known, place: Place) -> Blocks:
 
 def actions(known: Known, place: Place) -> Blocks:
     columns = (_("What was agreed"), _("Who"), _("By when"), _("Done?"))
-    return (Table(columns, blank=8 if place.is_report else 4, widths=(3.6, 1.6, 1.3, 1.1)),)
+    rows = _first(known, "actions", MOST_DUE)
+    return (Table(columns, rows, blank=1 if rows else 8 if place.is_report else 4, widths=(3.6, 1.6, 1.3, 1.1)),)
 
 
 def reviews(known: Known, place: Place) -> Blocks:
@@ -110,7 +147,8 @@ def reviews(known: Known, place: Place) -> Blocks:
         return (Items((*known.pairs("cycle.review_aspects"), *more)),)
     if place.is_report:
         first = _("Student") if place.about == "mentor" else _("Lesson")
-        return (Table((first, *aspects), blank=5, widths=(2.0, *(1.5 for _one in aspects))),)
+        rows = _first(known, "reviews", MOST_SEEN)
+        return (Table((first, *aspects), rows, blank=0 if rows else 5, widths=(2.0, *(1.5 for _one in aspects))),)
     scale = known.words("cycle.review_scale") or (_("Hard"), _("So-so"), _("Good"))
     table = Table(
         (_("What was looked at"), *scale),
@@ -122,14 +160,19 @@ def reviews(known: Known, place: Place) -> Blocks:
 
 
 def attendance(known: Known, place: Place) -> Blocks:
+    present, away, late, until = known.attendance or ("", "", "", "")
     if place.is_letter:
-        return (Facts(((_("Student"), known.student), (_("Days missed so far"), ""), (_("Counted until"), ""))),)
+        if any(known.missed):
+            away, until = known.missed
+        return (Facts(((_("Student"), known.student), (_("Days missed so far"), away), (_("Counted until"), until))),)
     missed = (_("Days present"), _("Days missed"), _("Times late"))
     if place.about == "mentor":
-        return (Table((_("Student"), *missed), blank=5, widths=(2.5, 1, 1, 1)),)
+        rows = _first(known, "attendance", MOST_SEEN)
+        return (Table((_("Student"), *missed), rows, blank=0 if rows else 5, widths=(2.5, 1, 1, 1)),)
     if place.about == "meeting":
         return (Table((_("Day"), _("Present"), _("Late")), _school_week(), widths=(2.5, 1, 1), ticked=(1, 2)),)
-    return (Table((_("Week of"), *missed), blank=4, widths=(1.4, 1, 1, 1)),)
+    so_far = ((_("This year, until %(day)s") % {"day": until}, present, away, late),) if known.attendance else ()
+    return (Table((_("Week of"), *missed), so_far, blank=4, widths=(1.8, 1, 1, 1)),)
 
 
 def strengths(known: Known, place: Place) -> Blocks:
@@ -141,14 +184,18 @@ def questions(known: Known, place: Place) -> Blocks:
 
 
 def plan(known: Known, place: Place) -> Blocks:
+    """The programme's own columns; a plan that is filled in has one more for who does it, by when."""
     parts = known.words("plan.parts") or (_("Aim"), _("Action"), _("Who"), _("By when"))
+    if known.plan:
+        return (Table((*parts, _("Who, by when")), known.plan, blank=max(0, 5 - len(known.plan))),)
     return (Table(parts, blank=5),)
 
 
 def contacts(known: Known, place: Place) -> Blocks:
     if place.document.kind.value == "register":
         columns = (_("When"), _("How"), _("With whom"), _("What came of it"))
-        return (Table(columns, blank=MOST_ROWS, widths=(1, 1, 1.6, 3)),)
+        rows = known.contacts[:MOST_ROWS]
+        return (Table(columns, rows, blank=MOST_ROWS - len(rows), widths=(1, 1, 1.6, 3)),)
     channels = ", ".join(word(one) for one in known.value("family.contact_channels") or ())
     return (
         Facts(((_("Who to ask"), _lead(known)), (_("How to reach us"), known.programme.school.reach))),
@@ -160,7 +207,7 @@ def services(known: Known, place: Place) -> Blocks:
     paths = ("services.harmonise", "services.agencies", "services.partners", "services.other_services_visible")
     if not place.is_report:
         return listed(*paths)(known, place)
-    rows = tuple((one,) for one in known.words(*paths))
+    rows = _first(known, "services", MOST_DUE) or tuple((one,) for one in known.words(*paths))
     return (Table((_("Service"), _("Students"), _("Where it stands")), rows, blank=2, widths=(2, 1.6, 2)),)
 
 
@@ -184,13 +231,16 @@ def register(known: Known, place: Place) -> Blocks:
 
 
 def caseload(known: Known, place: Place) -> Blocks:
-    rows = min(known.value("people.caseload_max") or 12, MOST_ROWS)
+    most, rows = min(known.value("people.caseload_max") or 12, MOST_ROWS), _first(known, "caseload", CASELOAD)
     columns = (_("Student"), _("Short or long"), _("Since"), _("What comes next"))
-    return (Table(columns, blank=rows, widths=(2.4, 1.2, 1, 2.6)),)
+    return (
+        Table(columns, rows, blank=0 if rows else most, widths=(3.6, 1.1, 1.2, 1.6) if rows else (2.4, 1.2, 1, 2.6)),
+    )
 
 
 def checks(known: Known, place: Place) -> Blocks:
-    rows = tuple((one,) for one in known.words("mentor_gate.checks"))
+    listed = known.items("mentor_gate.checks")
+    rows = tuple((one.in_language(known.language), *known.checks.get(one.id, ())) for one in listed)
     columns = (_("Check"), _("Seen on"), _("Valid until"), _("Seen by"))
     return (Table(columns, rows, blank=1, widths=(2.6, 1, 1, 1.6)),)
 
@@ -206,11 +256,33 @@ def notes(known: Known, place: Place) -> Blocks:
 
 def signatures(known: Known, place: Place) -> Blocks:
     """A line for each who signs. An agreement begins once its parties have signed, whom the school may have changed."""
-    names = {"student": known.student, "mentor": known.mentor}
+    names = {"student": known.student, "mentor": known.mentor, "guardian": known.guardian or _only(known.guardians)}
     parties, own = known.value("agreement.parties"), place.document.signed_by.value
-    signers = (parties or own if place.is_agreement else own or parties) or ("school",)
+    answered = ("guardian",) if any(one.fill == "consent" for one in place.document.parts.value or ()) else ()
+    signers = (parties or own if place.is_agreement else own or answered or parties) or ("school",)
     rows = tuple((capfirst(word(one)), names.get(one, "")) for one in signers)
     return (Signatures(rows, _("Signature"), _("Date")),)
+
+
+def language_name(code: str) -> str:
+    """A language in the words of the sheet's; one that Django does not know stays a code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _only(guardians: tuple[tuple[str, str, str], ...]) -> str:
+    """The name of the guardian where there is one; of several nobody knows which signs."""
+    return guardians[0][0] if len(guardians) == 1 else ""
+
+
+def _first(known: Known, what: str, most: int) -> tuple[tuple[str, ...], ...]:
+    """The rows that fit, and a last one that counts the others."""
+    rows = known.rows.get(what, ())
+    if len(rows) <= most:
+        return rows
+    return (*rows[: most - 1], (_("And %(count)s more, in Holdfast") % {"count": len(rows) - most + 1},))
 
 
 def _lead(known: Known) -> str:
@@ -237,7 +309,7 @@ FILLS: Mapping[Any, Fill] = {
     "consent": consent,
     "clauses": listed("agreement.clauses"),
     "agenda": listed("cycle.agenda", ticked=True),
-    "first_agenda": listed("match.first_session_agenda", ticked=True),
+    "first_agenda": first_agenda,
     "targets": targets,
     "actions": actions,
     "reviews": reviews,
@@ -251,9 +323,10 @@ FILLS: Mapping[Any, Fill] = {
     "register": register,
     "caseload": caseload,
     "checks": checks,
-    "training": listed("mentor_gate.training_topics", ticked=True),
+    "training": training,
     "messages": messages,
     "readiness": listed("launch.readiness", ticked=True),
+    "checks_between": listed("cycle.checks_between", "cycle.same_day_action", ticked=True),
     "notes": notes,
     "signatures": signatures,
 }

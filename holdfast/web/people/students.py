@@ -9,10 +9,12 @@ from django.views.decorators.http import require_GET
 from holdfast.accounts import access as accounts
 from holdfast.accounts import texts
 from holdfast.accounts.queries import looks_at
+from holdfast.families.access import knows_family
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.people import queries, record
 from holdfast.people.access import Sight
+from holdfast.services.access import may_open as services_open_to
 from holdfast.web.doors import readers_of, who
 from holdfast.web.people.panels import PANELS, panels_for
 from holdfast.web.request import Request
@@ -76,7 +78,9 @@ def student(request: Request, pk: int) -> HttpResponse:
         "groups": record.groups_of(one, actor.on),
         "why": [texts.why_you(why, one) for why in sight.why()],
         "family": [] if minimal or actor.has(*FAMILY) else record.family_of(one),
+        "knows_family": not actor.has(*FAMILY) and knows_family(sight),
         "panels": panels_for(sight, at, PANELS),
+        "may_open_services": services_open_to(sight),
     }
     return render(request, "people/student.html", context)
 

@@ -23,7 +23,7 @@ from holdfast.meetings.reviewing import Row, actor_of, open_link, rows_for, stil
 from holdfast.web.doors import SIGNED_LINK, link_closed, who, with_door
 from holdfast.web.request import Request
 
-LONGEST_COMMENT = 500
+LONGEST_COMMENT, LONGEST_ALSO = 500, 12
 View = Callable[..., HttpResponse]
 
 
@@ -59,6 +59,9 @@ class RowForm(forms.Form):
                 choices=points, coerce=int, required=False, empty_value=None
             )
 
+        for one in row.also:
+            self.fields[f"also-{one.id}"] = forms.CharField(max_length=LONGEST_ALSO, required=False)
+
     def given(self, everybody_same: bool) -> Given | None:
         """The review to keep, or None when nothing was said."""
         told, row = self.cleaned_data, self.row
@@ -66,10 +69,12 @@ class RowForm(forms.Form):
         known = {one.id: row.shown[one.id] for one in row.aspects if one.id in row.shown}
         same = (told["same"] or everybody_same) and bool(known)
         before = (row.now.comment, row.now.is_praise) if row.now else ("", False)
-        if chosen == known and (told["comment"].strip(), told["praise"]) == before and not same:
+        also = {one.id: said for one in row.also if (said := told[f"also-{one.id}"].strip())}
+        is_new = chosen != known or also != row.also_shown
+        if not is_new and (told["comment"].strip(), told["praise"]) == before and not same:
             return None
         values = chosen if chosen and chosen != known else known
-        return Given(row.key, values, told["comment"], told["praise"])
+        return Given(row.key, values, told["comment"], told["praise"], also)
 
 
 @who(Role.TEACHER, Role.RESOURCE_TEACHER)
@@ -107,6 +112,7 @@ def _reviews(request: Request, actor: Actor) -> HttpResponse:
         "error": error,
         "on": actor.on,
         "longest": LONGEST_COMMENT,
+        "longest_also": LONGEST_ALSO,
     }
     context["can_repeat"] = sum(row.now is None and bool(row.before) for row in rows) > 1
     return render(request, "teacher/reviews.html", context, status=422 if wrong else 200)
@@ -133,6 +139,14 @@ def _by_class(row_forms: Sequence[RowForm]) -> list[tuple[Any, list[dict[str, An
             "aspects": [
                 (one.id, one.in_language(language), form[one.id].value() if form.is_bound else shown[one.id])
                 for one in row.aspects
+            ],
+            "also": [
+                (
+                    one.id,
+                    one.in_language(language),
+                    form[f"also-{one.id}"].value() if form.is_bound else row.also_shown.get(one.id, ""),
+                )
+                for one in row.also
             ],
             "comment": form["comment"].value() if form.is_bound else (row.now.comment if row.now else ""),
             "praise": form["praise"].value() if form.is_bound else bool(row.now and row.now.is_praise),

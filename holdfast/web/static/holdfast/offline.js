@@ -239,7 +239,8 @@
     const result = await send(entry)
     if (result.state === 'stored') {
       await forget(entry)
-      if (form.hasAttribute('data-hf-tap')) return answered(form, submitter)
+      // The answer to a tap is a place on this page, unless something is to be read first.
+      if (form.hasAttribute('data-hf-tap') && result.location.includes('#')) return answered(form, submitter)
       window.location.assign(result.location)
       return
     }
