@@ -5,7 +5,7 @@ What a rule asks for is read from its condition, never from the programme. A new
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,7 @@ from holdfast.cases.models import Decision, Referral
 from holdfast.engines.blueprint import Blueprint, Facts, Kind, Point, Rule
 from holdfast.families.models import Contact
 from holdfast.forms.questions import form_in
+from holdfast.groups import actions as groups
 from holdfast.journeys import (
     agree,
     agree_extension,
@@ -46,6 +47,7 @@ from holdfast.matches.refusals import NobodyReady, ReasonNeeded
 from holdfast.meetings import actions as meetings
 from holdfast.meetings.models import MatchReview, Meeting, Note
 from holdfast.mentors.actions import StepsMissing
+from holdfast.mentors.facts import OF_SOURCE
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import clearance, required_steps
 from holdfast.people.models import SchoolYear, Staff, Student
@@ -83,7 +85,6 @@ CANNOT_BE_MISSED = {
 
 CANNOT_WARN = {
     "caseload_below": "a proposal takes a place that is free, and nothing else",
-    "group_size_at_most": "each student meets alone",
     "willingness_checked_by_other_than_referrer": "a gate asks the same before",
 }
 
@@ -126,7 +127,7 @@ class Walk:
     def no_addresses(self) -> None:
         """Nobody hears of a match by e-mail, so that the mentor meets the warning that teachers do not know."""
         with audit.change("tests.staff", by=system("tests"), at=self.at):
-            Staff.objects.filter(school=self.here.school).update(email="")
+            Staff.objects.filter(district=self.here.school.district).update(email="")
 
     def again(self) -> "Walk":
         """The same student in the same programme, a little later in the same year."""
@@ -151,7 +152,7 @@ class Walk:
     @property
     def referral(self) -> Referral:
         found = Referral.objects.select_related("student", "programme__blueprint", "programme__school__district")
-        return found.filter(programme=self.programme).latest("id")
+        return found.filter(programme=self.programme, student=self.student).latest("id")
 
     @property
     def mentor(self) -> Mentor:
@@ -285,7 +286,7 @@ class Walk:
     def screen_a_mentor(self) -> None:
         """Everything the programme asks of mentors is missing, then there, but for the training."""
         user = self.here.users["learning_mentor"]
-        told = offer("Petra Petrelson", email=user.email, source="staff", engages_families=True)
+        told = offer("Petra Petrelson", email=user.email, source=self.source(), engages_families=True)
         apply_as_mentor.add_mentor(
             school_id=self.here.school.pk, told=told, client_key=uuid4(), by=self.manager, at=self.at
         )
@@ -309,6 +310,11 @@ class Walk:
             assert one.rule.condition is not None
             BRING[one.rule.condition.name](self, one.code, dict(one.rule.condition.parameters))
         assert clearance(self.mentor, self.programme, self.on).ready
+
+    def source(self) -> str:
+        """Somebody from where the programme takes its mentors."""
+        named = self.blueprint.setting("people.mentor_sources").value or ()
+        return next((one for one, codes in OF_SOURCE.items() if not codes.isdisjoint(named)), "staff")
 
     def later_of_mentors(self) -> list[Rule]:
         """The rules that a mentor can follow after somebody accepted them."""
@@ -366,6 +372,8 @@ class Walk:
     def match(self) -> None:
         """What must never count in a match counts at first, where the programme has a rule against it."""
         match.propose_round(programme_id=self.programme.pk, by=self.manager, at=self.at, on=self.on)
+        if any(rule.condition and rule.condition.name == "group_size_at_most" for rule in self.rules):
+            self.seat_another()
         for rule in self.rules:
             if rule.condition and rule.condition.name == "not_matched_by":
                 never = [str(one) for one in rule.condition.parameters["fields"]]
@@ -375,6 +383,23 @@ class Walk:
             return match.approve(match_id=self.pair.pk, by=self.manager, at=self.at, on=self.on, reason=reason)
 
         self.reasoned(approve, lambda: self.pair.override_reason, Point.INFORM, Point.CONSENT, Point.MATCH)
+
+    def seat_another(self) -> None:
+        """Somebody sits in the mentor's group already, and the school wants no more than one."""
+        if groups.Group.objects.filter(programme=self.programme).exists():
+            return
+        self.choose({"services.group_size_max": 1})
+        plan = groups.Plan(mentor_id=self.mentor.pk, name="One", weekday=1, time_of_day=time(12), minutes=30)
+        group = groups.form_group(
+            programme=self.programme, plan=plan, starts_on=self.on, client_key=uuid4(), by=self.manager, at=self.at
+        )
+        other = self.here.students["plain"]
+        with audit.change("tests.seat", by=system("tests"), at=self.at):
+            let_in = Referral.objects.create(
+                school=self.here.school, programme=self.programme, student=other, source="staff", worry="x",
+                received_at=self.at, status="matched",
+            )  # fmt: skip
+        groups.add_member(group=group, referral=let_in, why="", warnings=(), by=self.manager, at=self.at, on=self.on)
 
     def agree(self) -> None:
         """It does not begin before everybody whose yes is asked for said it and every party signed."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("holdfast.web.mentor.match_urls")),
     path("", include("holdfast.web.family.match_urls")),
     path("", include("holdfast.web.forms_answered.urls")),
+    path("", include("holdfast.web.quick.urls")),
     path("", include("holdfast.web.public.urls")),
     path("", include("holdfast.web.admin.urls")),
     path("", include("holdfast.web.district.urls")),

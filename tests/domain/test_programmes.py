@@ -15,7 +15,7 @@ from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.kernel.scope import scope
-from holdfast.programmes import access, actions, launch, queries
+from holdfast.programmes import actions, launch, queries
 from holdfast.programmes.access import programmes_changed_by, programmes_visible_to
 from holdfast.programmes.models import BlueprintVersion, LaunchTick, Programme
 from holdfast.programmes.queries import Shape
@@ -55,7 +55,7 @@ def start(world: World, **changes: Any) -> Programme:
 def test_every_blueprint_of_the_project_is_published(world: World) -> None:
     loaded = load(BLUEPRINTS)
     codes = {tomllib.loads(path.read_text(encoding="utf-8"))["id"] for path in BLUEPRINTS.glob("*.toml")}
-    assert {version.code for version in access.newest_blueprints()} == codes
+    assert {version.code for version in queries.newest_blueprints()} == codes
     assert len(loaded.new) + loaded.unchanged == len(codes)
 
 

@@ -7,6 +7,7 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
@@ -19,9 +20,11 @@ from holdfast.people.models import SchoolYear, Student, Term
 from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
+from holdfast.services.models import Agency, OtherService, OutsideReferral
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
+from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
-from tests.groups import GROUPS
+from tests.groups import GROUPS, small_groups
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -55,6 +58,27 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("mentor_of_programme")
+def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a sheet about mentors."""
+    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    known = {"text": text, "digest": digest, "loaded_at": NOW}
+    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
+    )
+    return {"pk": _mentor(here, student), "programme": programme.pk, "code": "mentor-interview"}
+
+
+@target("sheet_code")
+def _sheet_code(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """The family's answer about a student who was referred."""
+    _referral(here, student)
+    about = Printed(here.programme.pk, document_number("family-sheet"), About.STUDENT, student.pk)
+    return {"code": code_of(about)}
 
 
 @target("payment")
@@ -297,6 +321,14 @@ def _group(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("group_on_paper")
+def _group_on_paper(here: SchoolWorld, student: Student) -> int:
+    """The group's programme has a register on paper in its blueprint."""
+    pk = _group(here, student)
+    small_groups(here)
+    return pk
+
+
 @target("group_member")
 def _group_member(here: SchoolWorld, student: Student) -> dict[str, object]:
     pk = _group(here, student)
@@ -434,16 +466,53 @@ def _advice(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
-@target("talk_with_sheet")
-def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
-    """A talk of a programme that names the sheet for it."""
-    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+def _programme_from(here: SchoolWorld, code: str) -> int:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
     version, _made = BlueprintVersion.objects.get_or_create(
-        code="talks", edition="world", defaults={"text": text, "digest": "t" * 64, "loaded_at": NOW}
+        code=code, edition="another", defaults={"text": text, "digest": code.ljust(64, "x"), "loaded_at": NOW}
     )
     programme, _made = Programme.objects.get_or_create(
-        school=here.school, name="Talks", defaults={
+        school=here.school, name=code, defaults={
             "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
         },
     )  # fmt: skip
-    return {"pk": programme.pk, "rhythm": "weekly"}
+    return programme.pk
+
+
+@target("programme_with_talks")
+def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
+    """A programme that names a sheet for its talks, designated staff, and what its evaluation listens to."""
+    return _programme_from(here, "qehs-learning-mentor")
+
+
+@target("programme_with_team")
+def _programme_with_team(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "us-success-mentors")
+
+
+@target("talk_with_sheet")
+def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return {"pk": _programme_with_talks(here, student), "rhythm": "weekly"}
+
+
+@target("agency_of_list")
+def _agency(here: SchoolWorld, student: Student) -> int:
+    found, _made = Agency.objects.get_or_create(school=here.school, name="Youth help", defaults={"kept_at": NOW})
+    return found.pk
+
+
+@target("outside_referral")
+def _outside_referral(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OutsideReferral.objects.create(
+        school=here.school, student=student, agency_id=_agency(here, student), why="x", agreed_how="paper",
+        agreed_by=student.guardianships.get().guardian, agreed_on=TODAY, asked_at=NOW, client_key=meetings.key(),
+    )  # fmt: skip
+    return {"pk": student.pk, "referral": found.pk}
+
+
+@target("other_service")
+def _other_service(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OtherService.objects.create(
+        school=here.school, student=student, kind="tutoring", starts_on=TODAY, kept_at=NOW
+    )
+    return {"pk": student.pk, "service": found.pk}

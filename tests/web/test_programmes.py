@@ -15,12 +15,11 @@ from django.urls import reverse
 
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
-from holdfast.programmes.access import newest_blueprints
 from holdfast.programmes.actions import load_blueprints
 from holdfast.programmes.launch import readiness_of
 from holdfast.programmes.models import Programme
 from holdfast.programmes.people import people_of
-from holdfast.programmes.queries import open_settings
+from holdfast.programmes.queries import newest_blueprints, open_settings
 from holdfast.web.manager.programme_set_up import Open
 from tests.world import BLUEPRINTS, NOW, World
 

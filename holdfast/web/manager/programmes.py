@@ -18,7 +18,6 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import (
-    blueprints_offered_to,
     own_blueprints_of,
     programmes_changed_by,
     programmes_visible_to,
@@ -28,6 +27,7 @@ from holdfast.programmes.access import (
 from holdfast.programmes.facts import blueprint_in
 from holdfast.programmes.launch import first_things, readiness_of, told_of
 from holdfast.supervision.access import reads_support
+from holdfast.supervision.team import has_team, reads_team
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_programme
@@ -88,7 +88,7 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 @require_GET
 def choose(request: Request) -> HttpResponse:
     """The blueprints, each with what makes it special."""
-    cards = [(one.code, blueprint_in(one)) for one in blueprints_offered_to(request.actor)]
+    cards = [(one.code, blueprint_in(one)) for one in queries.blueprints_offered_to(request.actor)]
     rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
     drafts = [(one, one.name_in(get_language() or "en")) for one in own_blueprints_of(request.actor).order_by("id")]
     context = {"rows": rows, "words": texts.here, "drafts": drafts}
@@ -124,7 +124,7 @@ class Start(forms.Form):
 @require_http_methods(["GET", "POST"])
 def start(request: Request, code: str) -> HttpResponse:
     """Three answers and the programme runs, or is set up step by step."""
-    version = next((one for one in blueprints_offered_to(request.actor) if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint, actor = blueprint_in(version), request.actor
@@ -190,6 +190,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "roles": named_rows(one),
         "in_groups": works_in_groups(one) and request.actor.has(*readers_of("group")),
         "open_door": bool(queries.setting(one, "services.dropin")) and request.actor.has(*DOOR_KEEPERS),
+        "team": has_team(one) and reads_team(request.actor, one),
         "supports_mentors": reads_support(request.actor, one),
     }
     return render(request, "manager/programme.html", context)

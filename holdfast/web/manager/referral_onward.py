@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.cases.choices import Outcome, ReferralSource
 from holdfast.cases.consent.access import consent_changed_by
 from holdfast.cases.queries import OPEN
-from holdfast.cases.routes import asked_before, offers_to, ways_on
+from holdfast.cases.routes import asked_before, offers_to, receivers_of, ways_on
 from holdfast.kernel.actor import Actor
 from holdfast.programmes.texts import here, word
 from holdfast.web.forms import set_choices
@@ -88,12 +89,17 @@ def goals_of(actor: Actor, referral: Any, recommended: Any) -> list[Goal]:
         for one in offers_to(actor, referral.school_id, ReferralSource.STAFF)
         if one.way is not None and one.programme.pk not in there | {referral.programme_id}
     ]
+    people = [
+        Goal(f"{SERVICE}{way.code}", f"{capfirst(word(way.goes_to))} ({', '.join(names)})")
+        for way in ways_on(referral.programme, actor)
+        if (names := receivers_of(referral.programme, way.goes_to))
+    ]
     named = [finding for finding in recommended.findings if finding.to is not None]
     named.sort(key=lambda finding: not finding.stands)
     services = [Goal(f"{SERVICE}{one.code}", here(one.to)) for one in named]
     proposed = services if recommended.proposed is Outcome.REDIRECT else []
     once: dict[str, Goal] = {}
-    for goal in (*proposed, *programmes, *services):
+    for goal in (*proposed, *programmes, *services, *people):
         once.setdefault(goal.name, goal)
     return list(once.values())
 
