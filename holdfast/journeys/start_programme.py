@@ -10,12 +10,11 @@ from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import Refusal
 from holdfast.programmes import actions
 from holdfast.programmes.access import (
-    blueprints_offered_to,
     programmes_visible_to,
     schools_to_clone_to,
     schools_to_start_in,
 )
-from holdfast.programmes.queries import possible_leads
+from holdfast.programmes.queries import blueprints_offered_to, possible_leads
 
 if TYPE_CHECKING:
     from holdfast.programmes.models import Programme

@@ -86,7 +86,7 @@ def round_cohort(programme: Programme, referrals: Sequence[Referral], on: date, 
     """These students with every accepted mentor of the school, as the engine takes them."""
     mentors = list(working_mentors(programme.school_id))
     ready = clearances(mentors, programme, on)
-    told = [(one, ready[one.pk].cleared, ready[one.pk].trained) for one in mentors]
+    told = [(one, ready[one.pk].cleared and not ready[one.pk].taken, ready[one.pk].trained) for one in mentors]
     return cohort_of(programme, blueprint_of(programme), referrals, told, on, outside=outside)
 
 
@@ -170,6 +170,13 @@ def agreed_parties(programme: Programme) -> list[Party]:
 def asked_for_opinion(programme: Programme) -> tuple[str, ...]:
     """Whom the programme asks what they think of a match before it begins."""
     return tuple(blueprint_of(programme).setting("match.opinion_from").value or ())
+
+
+def may_count(programme: Programme) -> tuple[str, ...]:
+    """What may count in a pair only because the school has declared that the programme has cultural aims."""
+    blueprint = blueprint_of(programme)
+    aims = blueprint.setting("match.cultural_aims").value
+    return tuple(blueprint.setting("match.only_with_cultural_aims").value or ()) if aims else ()
 
 
 def own_opinion(match: Match, guardian_id: int | None) -> Opinion | None:

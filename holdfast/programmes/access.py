@@ -7,8 +7,7 @@ from holdfast.kernel.actor import Actor, Role
 from holdfast.people.access import relations_of
 from holdfast.people.choices import RelationKind
 from holdfast.people.models import School
-from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Programme
-from holdfast.programmes.queries import newest_blueprints
+from holdfast.programmes.models import OwnBlueprint, Programme
 
 RECORD = "programme"
 
@@ -47,12 +46,6 @@ def own_blueprints_of(actor: Actor) -> QuerySet[OwnBlueprint]:
     """The blueprints that the actor's schools make for themselves."""
     found = OwnBlueprint.objects.filter(school__in=schools_to_start_in(actor))
     return found.select_related("based_on", "newest", "school__district")
-
-
-def blueprints_offered_to(actor: Actor) -> list[BlueprintVersion]:
-    """What this actor can start a programme from: every blueprint of Holdfast, and those of their own schools."""
-    own = set(own_blueprints_of(actor).values_list("code", flat=True))
-    return [one for one in newest_blueprints() if not one.of_a_school or one.code in own]
 
 
 def schools_to_clone_to(actor: Actor, programme: Programme) -> QuerySet[School]:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from holdfast.accounts.models import Grant, User
 from holdfast.engines.blueprint import Blueprint, Item, Setting, Text, settings_that_do_not_fit
-from holdfast.kernel.actor import Role
+from holdfast.kernel.actor import Actor, Role
+from holdfast.programmes.access import own_blueprints_of
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.facts import blueprint_at_work, blueprint_in
 from holdfast.programmes.models import BlueprintVersion, Programme
@@ -33,6 +34,12 @@ def setting(programme: Programme, path: str) -> Any:
 def newest_blueprints() -> list[BlueprintVersion]:
     """The last loaded version of each blueprint, by code."""
     return list(BlueprintVersion.objects.order_by("code", "-loaded_at", "-id").distinct("code"))
+
+
+def blueprints_offered_to(actor: Actor) -> list[BlueprintVersion]:
+    """What this actor can start a programme from: every blueprint of Holdfast, and those of their own schools."""
+    own = set(own_blueprints_of(actor).values_list("code", flat=True))
+    return [one for one in newest_blueprints() if not one.of_a_school or one.code in own]
 
 
 def possible_leads(school_ids: Iterable[int]) -> QuerySet[User]:

@@ -20,7 +20,7 @@ def users_who_are(programme: Programme, codes: Iterable[str], on: date) -> list[
     wanted = set(codes)
     named = people_of(programme)
     acts = {role.code for role in roles_of(programme) if role.code in wanted or wanted & set(role.acts_as)}
-    ids = {person.user_id for code in acts for person in named.get(code, ())}
+    ids = {one.user_id for code in acts for one in named.get(code, ())}
     if "programme_lead" in wanted:
         ids.add(programme.lead_id)
     found = list(User.objects.filter(pk__in=ids, is_active=True).order_by("name", "id"))

@@ -7,6 +7,7 @@ A target `link:<purpose>` is a signed link of that purpose; its function returns
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from holdfast.cases.models import FamilyQuestion, Referral
@@ -16,12 +17,14 @@ from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
+from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.services.models import Agency, OtherService, OutsideReferral
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
+from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
-from tests.groups import GROUPS
+from tests.groups import GROUPS, small_groups
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -55,6 +58,27 @@ def _grant(here: SchoolWorld, student: Student) -> dict[str, object]:
 @target("programme")
 def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
+
+
+@target("mentor_of_programme")
+def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a sheet about mentors."""
+    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    known = {"text": text, "digest": digest, "loaded_at": NOW}
+    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    programme, _made = Programme.objects.get_or_create(
+        school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
+    )
+    return {"pk": _mentor(here, student), "programme": programme.pk, "code": "mentor-interview"}
+
+
+@target("sheet_code")
+def _sheet_code(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """The family's answer about a student who was referred."""
+    _referral(here, student)
+    about = Printed(here.programme.pk, document_number("family-sheet"), About.STUDENT, student.pk)
+    return {"code": code_of(about)}
 
 
 @target("payment")
@@ -297,6 +321,14 @@ def _group(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("group_on_paper")
+def _group_on_paper(here: SchoolWorld, student: Student) -> int:
+    """The group's programme has a register on paper in its blueprint."""
+    pk = _group(here, student)
+    small_groups(here)
+    return pk
+
+
 @target("group_member")
 def _group_member(here: SchoolWorld, student: Student) -> dict[str, object]:
     pk = _group(here, student)
@@ -358,6 +390,34 @@ def _absence_step(here: SchoolWorld, student: Student) -> int:
         school=here.school, programme=referral.programme, student=student, after=3, step="call-1", who="mentor",
         school_year=SchoolYear.objects.get(school=here.school), reached_on=TODAY, due_on=TODAY,
     ).pk  # fmt: skip
+
+
+@target("plan_case")
+def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that writes plans with students, which has taken this one in."""
+    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+    version, _new = BlueprintVersion.objects.get_or_create(
+        code="qehs-learning-mentor", edition="world", defaults={"text": text, "digest": "p" * 64, "loaded_at": NOW}
+    )
+    programme, _new = Programme.objects.get_or_create(
+        school=here.school, name="With a plan", defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    _accepted(here, student)
+    Referral.objects.filter(student=student).update(programme=programme)
+    return {"pk": student.pk, "programme": programme.pk}
+
+
+@target("plan_line")
+def _plan_line(here: SchoolWorld, student: Student) -> dict[str, object]:
+    address = _plan_case(here, student)
+    plan = Plan.objects.create(
+        school=here.school, programme_id=address["programme"], student=student, about="student", begun_at=NOW,
+        looked_at_on=TODAY,
+    )  # fmt: skip
+    line = PlanLine.objects.create(school=here.school, plan=plan, student=student, written_at=NOW, client_key=uuid4())
+    return {**address, "line": line.pk}
 
 
 def _check_in(here: SchoolWorld, student: Student) -> CheckIn:

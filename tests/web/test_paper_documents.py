@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, get_args
@@ -18,10 +19,11 @@ from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.matches.models import Match
 from holdfast.meetings.models import Target
-from holdfast.mentors.models import Mentor
+from holdfast.mentors.models import Mentor, ScreeningStep
 from holdfast.messaging.paper import Sheet, render
 from holdfast.people.models import Guardian
 from holdfast.programmes.models import BlueprintVersion, Programme
+from holdfast.programmes.queries import blueprint_of
 from holdfast.web import paper
 from holdfast.web.paper.fills import FILLS
 from tests import meetings
@@ -102,10 +104,11 @@ def test_each_sheet_of_a_match_is_one_page_with_the_programmes_words(
     world: World, code: str, language: str, kind: str
 ) -> None:
     match = match_in(world, use(world, code))
-    check(
-        paper.MATCH_SHEETS[kind](match, language), language,
-        [*items(code, SHEETS[kind], language), match.student.name, match.mentor.name],
-    )  # fmt: skip
+    document = paper.document_for(blueprint_of(match.programme), kind)
+    assert document is not None
+    known = paper.known_of_match(world.actor("manager"), match, document, language)
+    words = [*items(code, SHEETS[kind], language), match.student.name, match.mentor.name]
+    check(paper.document_sheet(document, known, link=LINK, link_text="Back"), language, words)
 
 
 def match_in(world: World, programme: Programme) -> Any:
@@ -122,7 +125,9 @@ def match_in(world: World, programme: Programme) -> Any:
             school=here.school, programme=programme, referral=referral, student=student, mentor=mentor,
             status="active", proposed_at=NOW, starts_on=TODAY,
         )  # fmt: skip
-    people = Match.objects.select_related("student", "mentor", "programme__blueprint", "programme__school__district")
+    people = Match.objects.select_related(
+        "student", "mentor", "programme__blueprint", "programme__school__district", "programme__lead"
+    )
     return people.get(pk=match.pk)
 
 
@@ -260,3 +265,31 @@ def links_in(page: str) -> list[str]:
 def test_the_familys_answer_is_printed_from_their_own_page_only(world: World, signed_in: SignedIn) -> None:
     referral = accepted(world.tern)
     assert signed_in("manager").get(reverse("referral_sheet", args=[referral.pk, "family-sheet"])).status_code == 404
+
+
+def test_a_filled_sheet_carries_what_its_printer_may_read_and_no_more(world: World, signed_in: SignedIn) -> None:
+    """At home whom to reach, for the school and not for the mentor; of a mentor each check with its days."""
+    match = match_in(world, use(world, "qc-15021-school-family"))
+    guardian = world.tern.guardians["referred"]
+    with audit.change("tests.guardian", by=system("tests"), at=NOW):
+        Guardian.objects.filter(pk=guardian.pk).update(phone="+1 555 010 0177", language="fr")
+        Match.objects.filter(pk=match.pk).update(starts_on=TODAY)
+    document = document_of("qc-15021-school-family", "who-why-how")
+    told = paper.known_of_match(world.actor("manager"), match, document, "en")
+    assert told.guardians == ((guardian.name, "fr", "+1 555 010 0177"),)
+    check(paper.document_sheet(document, told), "en", [guardian.name, "+1 555 010 0177", "French"])
+    assert paper.known_of_match(world.actor("teacher"), match, document, "en").guardians == ()
+    programme = use(world, "qc-mentoring")
+    with audit.change("tests.step", by=system("tests"), at=NOW):
+        ScreeningStep.objects.create(
+            school=world.tern.school, mentor=match.mentor, kind="check:judicial-record", outcome="clear",
+            done_on=date(2026, 9, 3), expires_on=date(2029, 9, 3), recorded_at=NOW,
+            seen_by=world.tern.users["manager"],
+        )  # fmt: skip
+        Mentor.objects.filter(pk=match.mentor_id).update(phone="+1 555 010 0188")
+    client, pk = signed_in("manager"), match.mentor_id
+    listed = client.get(reverse("mentor_sheets", args=[pk])).text
+    record = reverse("mentor_sheet", args=[pk, programme.pk, "check-record"])
+    assert record in listed
+    kept = ["2026-09-03", "2029-09-03", match.mentor.name, "+1 555 010 0188", world.tern.users["manager"].name]
+    check_pdf(client.get(record).content, "en", kept)

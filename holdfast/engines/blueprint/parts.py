@@ -232,7 +232,7 @@ class DocumentPart(Item):
         "school", "programme", "student", "mentor", "family", "household", "dates", "rhythm", "aims", "role", "effect",
         "inform_items", "consent", "clauses", "agenda", "first_agenda", "targets", "actions", "reviews", "attendance",
         "strengths", "form", "plan", "contacts", "services", "partners", "register", "caseload", "checks", "training",
-        "messages", "readiness", "notes", "signatures",
+        "messages", "readiness", "checks_between", "notes", "signatures",
     ]  # fmt: skip
     form: Slug | None = None
 

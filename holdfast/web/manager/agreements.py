@@ -34,11 +34,13 @@ from holdfast.matches.queries import (
     yes_still_needed,
 )
 from holdfast.programmes.queries import blueprint_of
+from holdfast.programmes.texts import word
 from holdfast.supervision.facts import steps_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
+from holdfast.web.liaison.household import family_of_case
 from holdfast.web.manager.match_end import ended_told
 from holdfast.web.manager.match_opinion import opinions_told
 from holdfast.web.manager.match_teachers import teachers_said, told_teachers
@@ -117,6 +119,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
     missing, warned = _in_the_way(found, request.actor.on)
     context = {
         "match": found,
+        "family": family_of_case(request.actor, found.student, found.programme),
         "agreement": agreement,
         "meaning": MEANING[found.status],
         "why": found.override_reason if found.is_forced
@@ -143,6 +146,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         "together": together_told(request.actor, found),
         "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
         "ended": ended_told(found),
+        "counted": [word(one) for one in found.counted],
         "length": length_sentence(agreement.weeks, agreement.lasts) if agreement else "",
         "has_steps": bool(steps_of(blueprint_of(found.programme))),
     }  # fmt: skip

@@ -19,6 +19,8 @@ urlpatterns = [
     path("manager/programmes/<int:pk>/sheets/<slug:code>/", sheets.programme_sheet, name="programme_sheet"),
     path("manager/referrals/<int:pk>/sheets/", sheets.referral_sheets, name="referral_sheets"),
     path("manager/referrals/<int:pk>/sheets/<slug:code>/", sheets.referral_sheet, name="referral_sheet"),
+    path("manager/mentors/<int:pk>/sheets/", sheets.mentor_sheets, name="mentor_sheets"),
+    path("manager/mentors/<int:pk>/sheets/<int:programme>/<slug:code>/", sheets.mentor_sheet, name="mentor_sheet"),
     path("matches/<int:pk>/sheets/", sheets.match_sheets, name="match_sheets"),
     path("matches/<int:pk>/sheets/<slug:kind>/", sheets.match_sheet, name="match_sheet"),
 ]

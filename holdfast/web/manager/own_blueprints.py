@@ -1,6 +1,6 @@
 """A blueprint that a school makes its own: copied from another, changed in every setting, published as an edition."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -14,15 +14,17 @@ from holdfast.kernel import clock
 from holdfast.kernel.errors import Refusal
 from holdfast.programmes import actions_blueprints as actions
 from holdfast.programmes import queries, texts
-from holdfast.programmes.access import blueprints_offered_to, own_blueprints_of, schools_to_start_in
+from holdfast.programmes.access import own_blueprints_of, schools_to_start_in
 from holdfast.programmes.facts import blueprint_drafted, blueprint_in
-from holdfast.programmes.models import OwnBlueprint
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.programme_words import meanings, rule_rows, section_rows
 from holdfast.web.manager.programmes import EDITORS
 from holdfast.web.manager.setting_pages import Edited, entry_page, setting_page
 from holdfast.web.request import Request
+
+if TYPE_CHECKING:
+    from holdfast.programmes.models import OwnBlueprint
 
 
 class Names(forms.Form):
@@ -56,7 +58,7 @@ class Copy(Names):
 @require_http_methods(["GET", "POST"])
 def copy(request: Request, code: str) -> HttpResponse:
     """A new name, and the blueprint is the school's own to change."""
-    version = next((one for one in blueprints_offered_to(request.actor) if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     content = blueprint_in(version).content
@@ -77,7 +79,7 @@ def copy(request: Request, code: str) -> HttpResponse:
     return render(request, "manager/blueprint_copy.html", context, status=422 if form.errors else 200)
 
 
-def _own(request: Request, pk: int) -> OwnBlueprint:
+def _own(request: Request, pk: int) -> "OwnBlueprint":
     found = own_blueprints_of(request.actor).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -112,7 +114,7 @@ def own(request: Request, pk: int) -> HttpResponse:
     return render(request, "manager/own_blueprint.html", context)
 
 
-def _named(one: OwnBlueprint) -> str:
+def _named(one: "OwnBlueprint") -> str:
     return one.name_in(get_language() or "en")
 
 

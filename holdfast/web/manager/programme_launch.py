@@ -24,6 +24,8 @@ from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.programme_set_up import programme_to_change
 from holdfast.web.manager.programme_words import things_to_tick, value_text
 from holdfast.web.manager.programmes import EDITORS
+from holdfast.web.quick.codes import About
+from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 LANGUAGES = ("en", "fr")
@@ -80,7 +82,8 @@ def kit(request: Request, pk: int) -> HttpResponse:
         for language in LANGUAGES:
             known = paper.Known(one, blueprint, language)
             for document in documents:
-                sheet = printed(paper.document_sheet(document, known))
+                back = way_back(one, document, language, About.NOBODY)
+                sheet = printed(paper.document_sheet(document, known, **back))
                 bundle.writestr(ZipInfo(f"{language}/{document.code}.pdf", ALWAYS), sheet)
     headers = {"Content-Disposition": 'attachment; filename="launch.zip"'}
     return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)

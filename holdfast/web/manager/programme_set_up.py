@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
 from holdfast.programmes import actions, queries, texts
-from holdfast.programmes.access import blueprints_offered_to, programmes_changed_by
+from holdfast.programmes.access import programmes_changed_by
 from holdfast.programmes.facts import blueprint_in
 from holdfast.programmes.launch import kit_of, readiness_of, told_of
 from holdfast.programmes.people import people_of, possible_players, roles_of
@@ -42,7 +42,7 @@ def programme_to_change(actor: Actor, pk: int) -> Any:
 @require_GET
 def about(request: Request, code: str) -> HttpResponse:
     """One blueprint to read before choosing it: what it is, what it asks of whom, what is known of its effect."""
-    version = next((one for one in blueprints_offered_to(request.actor) if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint = blueprint_in(version)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
+from holdfast.families.access import STAFF as CALLERS
 from holdfast.groups.actions import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.programmes import actions, queries, texts
 from holdfast.programmes.access import (
-    blueprints_offered_to,
     own_blueprints_of,
     programmes_changed_by,
     programmes_visible_to,
@@ -89,7 +89,7 @@ def _needs(programme: Any, counts: ProgrammeCounts) -> tuple[str, str]:
 @require_GET
 def choose(request: Request) -> HttpResponse:
     """The blueprints, each with what makes it special."""
-    cards = [(one.code, blueprint_in(one)) for one in blueprints_offered_to(request.actor)]
+    cards = [(one.code, blueprint_in(one)) for one in queries.blueprints_offered_to(request.actor)]
     rows = [(code, blueprint, figures_of(blueprint), special_of(blueprint)) for code, blueprint in cards]
     drafts = [(one, one.name_in(get_language() or "en")) for one in own_blueprints_of(request.actor).order_by("id")]
     context = {"rows": rows, "words": texts.here, "drafts": drafts}
@@ -125,7 +125,7 @@ class Start(forms.Form):
 @require_http_methods(["GET", "POST"])
 def start(request: Request, code: str) -> HttpResponse:
     """Three answers and the programme runs, or is set up step by step."""
-    version = next((one for one in blueprints_offered_to(request.actor) if one.code == code), None)
+    version = next((one for one in queries.blueprints_offered_to(request.actor) if one.code == code), None)
     if version is None:
         raise Http404
     blueprint, actor = blueprint_in(version), request.actor
@@ -175,6 +175,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "words": texts.here,
         "needs": _needs(one, counts),
         "counts": counts,
+        "calls_families": request.actor.has(*CALLERS),
         "sections": section_rows(queries.settings_of(one)),
         "origins": texts.ORIGINS,
         "meanings": meanings(),

@@ -1,23 +1,20 @@
-"""Sheets to print: those of a programme, empty; those of a referral and of a match, filled with what is known."""
+"""Sheets to print: those of a programme, empty; those of a referral, a match and a mentor, with what is known."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from holdfast.cases.access import referrals_visible_to
-from holdfast.engines.blueprint import Blueprint, Document
+from holdfast.engines.blueprint import Document
+from holdfast.forms.facts import blueprint_for
 from holdfast.matches.access import matches_managed_by, matches_visible_to
-from holdfast.meetings.access import meetings_visible_to, targets_visible_to
-from holdfast.meetings.choices import MeetingStatus, TargetStatus
+from holdfast.mentors.access import mentors_visible_to
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here
@@ -26,11 +23,12 @@ from holdfast.web.doors import MANAGERS, MENTORS, readers_of, who
 from holdfast.web.liaison.on_paper import family_parts
 from holdfast.web.manager.programme_words import value_text
 from holdfast.web.manager.programmes import READERS
+from holdfast.web.quick.codes import About
+from holdfast.web.quick.entries import entry_for
+from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 LANGUAGES = ("en", "fr")
-OWN_SHEETS = ("agreement", "meeting", "first-meeting", "checks")
-"""The sheets of a match that every programme has, unless its blueprint names one of its own for the purpose."""
 
 
 def _language(request: Request) -> str:
@@ -39,17 +37,24 @@ def _language(request: Request) -> str:
 
 
 def _row(document: Document, href: str) -> dict[str, Any]:
-    """A line of a list: which sheet, who signs, who gets it, and where it prints in each language."""
+    """A line of a list: which sheet, who signs, who gets it, whether it comes back, where it prints."""
     return {
         "name": here(document.name),
         "signed_by": value_text(document.signed_by.value) if document.signed_by.value else "",
         "given_to": value_text(document.given_to.value) if document.given_to.value else "",
+        "comes_back": entry_for(document) is not None,
         "links": [(code, f"{href}?language={code}") for code in LANGUAGES],
     }
 
 
 def _list(request: Request, **context: Any) -> HttpResponse:
     return render(request, "manager/sheets.html", context)
+
+
+def _printed(known: paper.Known, document: Document, about: About, about_id: int = 0) -> HttpResponse:
+    """The sheet, with its way back where it comes back."""
+    back = way_back(known.programme, document, known.language, about, about_id)
+    return paper.answer(paper.document_sheet(document, known, **back), document.code)
 
 
 @who(*READERS)
@@ -61,10 +66,10 @@ def programme_sheets(request: Request, pk: int) -> HttpResponse:
         request,
         heading=_("Sheets of %(name)s") % {"name": one.name},
         back=(_("Back to the programme"), reverse("programme", args=[pk])),
-        lead=_("Each is one page and empty. To print one with the names on it, open the referral or the match."),
+        lead=_("Each is one page and empty. To print one with the names on it, open the referral, match or mentor."),
         rows=[
             _row(document, reverse("programme_sheet", args=[pk, document.code]))
-            for document in blueprint_of(one).content.documents
+            for document in paper.documents_of(blueprint_of(one))
         ],
     )
 
@@ -75,9 +80,8 @@ def programme_sheet(request: Request, pk: int, code: str) -> HttpResponse:
     """One document of a programme, empty."""
     one = _programme(request, pk)
     blueprint = blueprint_of(one)
-    document = _found(blueprint.content.documents, code)
-    known = paper.Known(one, blueprint, _language(request))
-    return paper.answer(paper.document_sheet(document, known), code)
+    document = _or_404(paper.document_for(blueprint, code))
+    return _printed(paper.Known(one, blueprint, _language(request)), document, About.NOBODY)
 
 
 def _programme(request: Request, pk: int) -> Any:
@@ -116,14 +120,13 @@ def referral_sheets(request: Request, pk: int) -> HttpResponse:
 def referral_sheet(request: Request, pk: int, code: str) -> HttpResponse:
     """One sheet about a student who was referred."""
     one = _referral(request, pk)
-    blueprint = blueprint_of(one.programme)
-    document = _found(paper.documents_about(blueprint, paper.OF_A_STUDENT), code)
+    document = _found(paper.documents_about(blueprint_of(one.programme), paper.OF_A_STUDENT), code)
     language = _language(request)
-    known = paper.Known(
-        one.programme, blueprint, language, student=one.student.name, grade=one.student.grade,
+    known = paper.known_of_student(
+        request.actor, one.programme, one.student, document, language,
         **family_parts(request.actor, one.student, one.programme, document, language),
     )  # fmt: skip
-    return paper.answer(paper.document_sheet(document, known), code)
+    return _printed(known, document, About.STUDENT, one.student_id)
 
 
 def _referral(request: Request, pk: int) -> Any:
@@ -138,59 +141,34 @@ def _referral(request: Request, pk: int) -> Any:
 def match_sheets(request: Request, pk: int) -> HttpResponse:
     """The sheets of a match, with the names and the targets that still run."""
     match = _match(request, pk)
-    blueprint = blueprint_of(match.programme)
     managed = matches_managed_by(request.actor).filter(pk=pk).exists()
-    rows = [
-        _row(document, reverse("match_sheet", args=[pk, document.code]))
-        for document in paper.documents_about(blueprint, paper.OF_A_MATCH)
-    ]
-    rows += [
-        {
-            "name": paper.MATCH_SHEET_NAMES[kind],
-            "signed_by": "",
-            "given_to": "",
-            "links": [(code, f"{reverse('match_sheet', args=[pk, kind])}?language={code}") for code in LANGUAGES],
-        }
-        for kind in _own_kinds(blueprint)
-    ]
     back = (_("Back to the match"), reverse("match", args=[pk]))
+    listed = paper.documents_about(blueprint_of(match.programme), paper.OF_A_MATCH)
     return _list(
         request,
         heading=_("Sheets for %(student)s and %(mentor)s")
         % {"student": match.student.name, "mentor": match.mentor.name},
         back=back if managed else (_("Back to your meetings"), reverse("mentor_meetings")),
         lead=_("Each is one page, with what is known already. The rest is filled in by hand."),
-        rows=rows,
+        rows=[_row(document, reverse("match_sheet", args=[pk, document.code])) for document in listed],
     )
-
-
-def _own_kinds(blueprint: Blueprint) -> list[str]:
-    """Our sheets for which the blueprint has none: by their code, and the one of a meeting by its agenda."""
-    documents = blueprint.content.documents
-    taken = {one.code for one in documents}
-    if any("agenda" in paper.fills_of(one) for one in documents if one.about == "meeting"):
-        taken.add("meeting")
-    return [kind for kind in OWN_SHEETS if kind not in taken]
 
 
 @who(*MANAGERS, *MENTORS)
 @require_GET
 def match_sheet(request: Request, pk: int, kind: str) -> HttpResponse:
-    """One sheet of a match: the programme's own document of that code, or else ours."""
-    match, language = _match(request, pk), _language(request)
-    blueprint = blueprint_of(match.programme)
-    document = paper.find_document(paper.documents_about(blueprint, paper.OF_A_MATCH), kind)
-    if document is None:
-        build = _or_404(paper.MATCH_SHEETS.get(kind))
-        return paper.answer(build(match, language), kind)
-    known = paper.Known(
-        match.programme, blueprint, language, student=match.student.name, grade=match.student.grade,
-        mentor=match.mentor.name,
-        targets=_targets(request, match, language) if "targets" in paper.fills_of(document) else (),
+    """One sheet of a match: the programme's own document of that code or for that purpose, or else ours."""
+    match = _match(request, pk)
+    blueprint = blueprint_for(match.programme, match.pk)
+    document = _or_404(paper.document_for(blueprint, kind))
+    if document not in paper.documents_about(blueprint, paper.OF_A_MATCH):
+        raise Http404
+    language = _language(request)
+    known = paper.known_of_match(
+        request.actor, match, document, language,
         **family_parts(request.actor, match.student, match.programme, document, language),
     )  # fmt: skip
-    link, link_text = _way_back(request, match, document, language)
-    return paper.answer(paper.document_sheet(document, known, link=link, link_text=link_text), kind)
+    return _printed(known, document, About.MATCH, match.pk)
 
 
 def _match(request: Request, pk: int) -> Any:
@@ -200,33 +178,40 @@ def _match(request: Request, pk: int) -> Any:
     return _or_404(people.filter(pk=pk).first())
 
 
-def _targets(request: Request, match: Any, language: str) -> tuple[tuple[str, str], ...]:
-    """The open targets that this person may read."""
-    running = targets_visible_to(request.actor).filter(match=match, status=TargetStatus.OPEN)
-    with translation.override(language):
-        return tuple(
-            (one.words, date_format(one.due_on, "SHORT_DATE_FORMAT")) for one in running.order_by("position", "id")
-        )
+@who(*MANAGERS)
+@require_GET
+def mentor_sheets(request: Request, pk: int) -> HttpResponse:
+    """The sheets about a mentor, of each programme of the school that has some."""
+    mentor = _mentor(request, pk)
+    rows = [
+        _row(document, reverse("mentor_sheet", args=[pk, one.pk, document.code])) | {"of": one.name}
+        for one in _programmes_of(request, mentor)
+        for document in paper.documents_about(blueprint_of(one), paper.OF_A_MENTOR)
+    ]
+    return _list(
+        request,
+        heading=_("Sheets for %(name)s") % {"name": mentor.name},
+        back=(_("Back to the mentor"), reverse("mentor", args=[pk])),
+        lead=_("Each is one page, with what is known already. The rest is filled in by hand."),
+        rows=rows,
+    )
 
 
-def _way_back(request: Request, match: Any, document: Document, language: str) -> tuple[str, str]:
-    """Where a sheet that comes back is entered, and the words beside the code; both empty where no page takes it.
-
-    The pages ask to sign in, so that a lost sheet opens nothing.
-    """
-    fills = paper.fills_of(document)
-    with translation.override(language):
-        if not document.comes_back.value:
-            return "", ""
-        if document.about == "match" and "clauses" in fills:
-            return _address("match", match.pk), _("For the school: enter the signatures here")
-        if document.about == "meeting" and "targets" in fills and match.mentor.user_id:
-            planned = meetings_visible_to(request.actor).filter(match=match, status=MeetingStatus.PLANNED)
-            meeting = planned.order_by("planned_at").first()
-            if meeting:
-                return _address("mentor_meeting", meeting.pk), _("For the mentor: enter this meeting here")
-        return "", ""
+@who(*MANAGERS)
+@require_GET
+def mentor_sheet(request: Request, pk: int, programme: int, code: str) -> HttpResponse:
+    """One sheet about a mentor in one programme."""
+    mentor = _mentor(request, pk)
+    one = _or_404(next((one for one in _programmes_of(request, mentor) if one.pk == programme), None))
+    document = _found(paper.documents_about(blueprint_of(one), paper.OF_A_MENTOR), code)
+    known = paper.known_of_mentor(request.actor, one, mentor, document, _language(request))
+    return _printed(known, document, About.MENTOR, mentor.pk)
 
 
-def _address(name: str, pk: int) -> str:
-    return f"{settings.PUBLIC_URL.rstrip('/')}{reverse(name, args=[pk])}"
+def _mentor(request: Request, pk: int) -> Any:
+    return _or_404(mentors_visible_to(request.actor).filter(pk=pk).first())
+
+
+def _programmes_of(request: Request, mentor: Any) -> list[Any]:
+    found = programmes_visible_to(request.actor).filter(school=mentor.school_id).exclude(status="closed")
+    return list(found.select_related("blueprint", "school__district", "lead").order_by("name"))

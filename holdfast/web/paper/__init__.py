@@ -2,37 +2,36 @@
 
 from holdfast.web.paper.documents import (
     OF_A_MATCH,
+    OF_A_MENTOR,
     OF_A_STUDENT,
     asks_consent,
     document_sheet,
     documents_about,
-    fills_of,
     find_document,
 )
+from holdfast.web.paper.family import family_sheet
+from holdfast.web.paper.filled import known_of_match, known_of_mentor, known_of_student
 from holdfast.web.paper.known import Known
-from holdfast.web.paper.sheets import (
-    MATCH_SHEET_NAMES,
-    MATCH_SHEETS,
-    answer,
-    family_sheet,
-    paper_of,
-    spoken,
-    student_card,
-)
+from holdfast.web.paper.ours import document_for, documents_of, fills_of
+from holdfast.web.paper.sheets import answer, paper_of, spoken, student_card
 
 __all__ = [
-    "MATCH_SHEETS",
-    "MATCH_SHEET_NAMES",
     "OF_A_MATCH",
+    "OF_A_MENTOR",
     "OF_A_STUDENT",
     "Known",
     "answer",
     "asks_consent",
+    "document_for",
     "document_sheet",
     "documents_about",
+    "documents_of",
     "family_sheet",
     "fills_of",
     "find_document",
+    "known_of_match",
+    "known_of_mentor",
+    "known_of_student",
     "paper_of",
     "spoken",
     "student_card",

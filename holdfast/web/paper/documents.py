@@ -9,6 +9,7 @@ from holdfast.engines.blueprint import Blueprint, Document, DocumentPart
 from holdfast.messaging.paper import Block, Facts, Heading, Sheet
 from holdfast.web.paper.fills import FILLS, signatures
 from holdfast.web.paper.known import Known, Place
+from holdfast.web.paper.ours import documents_of, fills_of
 from holdfast.web.paper.sheets import paper_of
 
 SIGNATURES = "signatures"
@@ -16,22 +17,18 @@ WHO = frozenset({"student", "mentor", "household", "family"})
 """Fills that say whom a sheet is about."""
 OF_A_MATCH = ("match", "meeting", "student", "household")
 OF_A_STUDENT = ("student", "household")
+OF_A_MENTOR = ("mentor",)
 
 
 def documents_about(blueprint: Blueprint, about: Iterable[str]) -> list[Document]:
     """The documents that can be filled for somebody. The family's answer has a sheet of its own for each guardian."""
-    found = [one for one in blueprint.content.documents if one.about in tuple(about)]
+    found = [one for one in documents_of(blueprint) if one.about in tuple(about)]
     return [one for one in found if not asks_consent(one)]
 
 
 def asks_consent(document: Document) -> bool:
     """Whether a family answers on it: filled, it carries the guardian's own code and is printed from their page."""
     return "consent" in fills_of(document)
-
-
-def fills_of(document: Document) -> frozenset[str]:
-    """What fills the parts of a document, whichever way round."""
-    return frozenset(one.fill for one in document.parts.value or ())
 
 
 def find_document(listed: Iterable[Document], code: str) -> Document | None:
@@ -63,7 +60,7 @@ def _blocks(document: Document, known: Known) -> Iterable[Block]:
     for part in parts:
         yield Heading(part.in_language(known.language))
         yield from _filled(document, part, known)
-    if document.signed_by.value and SIGNATURES not in fills_of(document):
+    if (document.signed_by.value or "consent" in fills_of(document)) and SIGNATURES not in fills_of(document):
         yield from signatures(known, Place(document))
 
 
@@ -95,6 +92,7 @@ def _footer(document: Document, known: Known) -> str:
         "programme": known.programme.name,
     }
     if document.comes_back.value:
+        said["school"] = known.programme.school.reach
         return _("Questions: %(lead)s, %(school)s. Give this sheet back to the school.") % said
     if known.is_filled:
         return _("%(school)s, %(programme)s. Keep this where others cannot read it.") % said

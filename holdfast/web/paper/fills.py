@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from holdfast.cases.consent.texts import frequency, length
@@ -51,12 +52,23 @@ def student(known: Known, place: Place) -> Blocks:
 
 
 def mentor(known: Known, place: Place) -> Blocks:
-    return (Facts(((_("Mentor"), known.mentor), (_("Telephone or e-mail"), ""))),)
+    return (Facts(((_("Mentor"), known.mentor), (_("Telephone or e-mail"), known.mentor_reach))),)
 
 
 def family(known: Known, place: Place) -> Blocks:
-    asked = (_("Parents or guardians"), _("Language they prefer"), _("How and when to reach them"))
-    return (Facts(((_("Student"), known.student), *((one, "") for one in asked))),)
+    names = ", ".join(name for name, _language, _reach in known.guardians)
+    spoken = dict.fromkeys(language_name(language) for _name, language, _reach in known.guardians)
+    reach = ", ".join(reach for _name, _language, reach in known.guardians if reach)
+    return (
+        Facts(
+            (
+                (_("Student"), known.student),
+                (_("Parents or guardians"), names),
+                (_("Language they prefer"), ", ".join(spoken)),
+                (_("How and when to reach them"), reach),
+            )
+        ),
+    )
 
 
 def dates(known: Known, place: Place) -> Blocks:
@@ -68,7 +80,29 @@ def dates(known: Known, place: Place) -> Blocks:
 
 def rhythm(known: Known, place: Place) -> Blocks:
     wording = wording_of(known.blueprint)
-    return (Facts(((_("How often"), frequency(wording)), (_("How long"), length(wording)))),)
+    facts = [(_("How often"), frequency(wording)), (_("How long"), length(wording))]
+    if known.first_day:
+        facts.append((_("From"), known.first_day))
+    return (Facts(tuple(facts)),)
+
+
+def first_agenda(known: Known, place: Place) -> Blocks:
+    """In which order, at most how long, and what must be said first about what stays between two people."""
+    most, between_us = known.value("match.first_session_max_minutes"), known.value("match.confidentiality")
+    return (
+        *((Words(between_us.in_language(known.language), loud=True),) if between_us else ()),
+        *((Facts(((_("At most"), _("%(count)s minutes") % {"count": most}),)),) if most else ()),
+        *listed("match.first_session_agenda", ticked=True)(known, place),
+    )
+
+
+def training(known: Known, place: Place) -> Blocks:
+    """The topics; those that were done say so."""
+    pairs = tuple(
+        (one.in_language(known.language), _("Done") if one.id in known.trained else "")
+        for one in known.items("mentor_gate.training_topics")
+    )
+    return (Items(pairs, ticked=True),) if pairs else (Lines("", 3),)
 
 
 def role(known: Known, place: Place) -> Blocks:
@@ -126,16 +160,19 @@ def reviews(known: Known, place: Place) -> Blocks:
 
 
 def attendance(known: Known, place: Place) -> Blocks:
+    present, away, late, until = known.attendance or ("", "", "", "")
     if place.is_letter:
-        days, until = known.missed
-        return (Facts(((_("Student"), known.student), (_("Days missed so far"), days), (_("Counted until"), until))),)
+        if any(known.missed):
+            away, until = known.missed
+        return (Facts(((_("Student"), known.student), (_("Days missed so far"), away), (_("Counted until"), until))),)
     missed = (_("Days present"), _("Days missed"), _("Times late"))
     if place.about == "mentor":
         rows = _first(known, "attendance", MOST_SEEN)
         return (Table((_("Student"), *missed), rows, blank=0 if rows else 5, widths=(2.5, 1, 1, 1)),)
     if place.about == "meeting":
         return (Table((_("Day"), _("Present"), _("Late")), _school_week(), widths=(2.5, 1, 1), ticked=(1, 2)),)
-    return (Table((_("Week of"), *missed), blank=4, widths=(1.4, 1, 1, 1)),)
+    so_far = ((_("This year, until %(day)s") % {"day": until}, present, away, late),) if known.attendance else ()
+    return (Table((_("Week of"), *missed), so_far, blank=4, widths=(1.8, 1, 1, 1)),)
 
 
 def strengths(known: Known, place: Place) -> Blocks:
@@ -147,7 +184,10 @@ def questions(known: Known, place: Place) -> Blocks:
 
 
 def plan(known: Known, place: Place) -> Blocks:
+    """The programme's own columns; a plan that is filled in has one more for who does it, by when."""
     parts = known.words("plan.parts") or (_("Aim"), _("Action"), _("Who"), _("By when"))
+    if known.plan:
+        return (Table((*parts, _("Who, by when")), known.plan, blank=max(0, 5 - len(known.plan))),)
     return (Table(parts, blank=5),)
 
 
@@ -179,12 +219,14 @@ def partners(known: Known, place: Place) -> Blocks:
 
 def register(known: Known, place: Place) -> Blocks:
     if place.about == "meeting":
-        columns = (_("Day"), _("We met"), _("Minutes"), _("In a word"))
-        return (Table(columns, _school_week(), widths=(1.4, 0.8, 0.9, 3), ticked=(1,)),)
-    rows = min(known.value("services.group_size_max") or 10, MOST_ROWS)
+        days = (_("Day"), _("We met"), _("Minutes"), _("In a word"))
+        return (Table(days, _school_week(), widths=(1.4, 0.8, 0.9, 3), ticked=(1,)),)
+    most = min(known.value("services.group_size_max") or 10, MOST_ROWS)
+    rows = tuple((one,) for one in known.members[:MOST_ROWS])
+    columns = (_("Student"), _("Here"), _("In a word"))
     return (
-        Facts(((_("Group"), ""), (_("Day and time"), ""))),
-        Table((_("Student"), _("Here"), _("In a word")), blank=rows, widths=(2.4, 0.7, 3), ticked=(1,)),
+        Facts(((_("Group"), known.group), (_("Day and time"), known.when))),
+        Table(columns, rows, blank=max(0, most - len(rows)), widths=(2.4, 0.7, 3), ticked=(1,)),
     )
 
 
@@ -197,7 +239,8 @@ def caseload(known: Known, place: Place) -> Blocks:
 
 
 def checks(known: Known, place: Place) -> Blocks:
-    rows = tuple((one,) for one in known.words("mentor_gate.checks"))
+    listed = known.items("mentor_gate.checks")
+    rows = tuple((one.in_language(known.language), *known.checks.get(one.id, ())) for one in listed)
     columns = (_("Check"), _("Seen on"), _("Valid until"), _("Seen by"))
     return (Table(columns, rows, blank=1, widths=(2.6, 1, 1, 1.6)),)
 
@@ -213,11 +256,25 @@ def notes(known: Known, place: Place) -> Blocks:
 
 def signatures(known: Known, place: Place) -> Blocks:
     """A line for each who signs. An agreement begins once its parties have signed, whom the school may have changed."""
-    names = {"student": known.student, "mentor": known.mentor}
+    names = {"student": known.student, "mentor": known.mentor, "guardian": known.guardian or _only(known.guardians)}
     parties, own = known.value("agreement.parties"), place.document.signed_by.value
-    signers = (parties or own if place.is_agreement else own or parties) or ("school",)
+    answered = ("guardian",) if any(one.fill == "consent" for one in place.document.parts.value or ()) else ()
+    signers = (parties or own if place.is_agreement else own or answered or parties) or ("school",)
     rows = tuple((capfirst(word(one)), names.get(one, "")) for one in signers)
     return (Signatures(rows, _("Signature"), _("Date")),)
+
+
+def language_name(code: str) -> str:
+    """A language in the words of the sheet's; one that Django does not know stays a code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _only(guardians: tuple[tuple[str, str, str], ...]) -> str:
+    """The name of the guardian where there is one; of several nobody knows which signs."""
+    return guardians[0][0] if len(guardians) == 1 else ""
 
 
 def _first(known: Known, what: str, most: int) -> tuple[tuple[str, ...], ...]:
@@ -252,7 +309,7 @@ FILLS: Mapping[Any, Fill] = {
     "consent": consent,
     "clauses": listed("agreement.clauses"),
     "agenda": listed("cycle.agenda", ticked=True),
-    "first_agenda": listed("match.first_session_agenda", ticked=True),
+    "first_agenda": first_agenda,
     "targets": targets,
     "actions": actions,
     "reviews": reviews,
@@ -266,9 +323,10 @@ FILLS: Mapping[Any, Fill] = {
     "register": register,
     "caseload": caseload,
     "checks": checks,
-    "training": listed("mentor_gate.training_topics", ticked=True),
+    "training": training,
     "messages": messages,
     "readiness": listed("launch.readiness", ticked=True),
+    "checks_between": listed("cycle.checks_between", "cycle.same_day_action", ticked=True),
     "notes": notes,
     "signatures": signatures,
 }

@@ -9,11 +9,14 @@ from holdfast.engines.blueprint import Blueprint, Document, Item
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A programme, the language of the sheet and, for a filled one, the people and the targets that still run.
+    """A programme, the language of the sheet and, for a filled one, what its printer may read of the people.
 
-    `targets`: the words of each, and the day by which it is due, written out. `missed`: the days missed in words, and
-    until when they are counted. `contacts` and `plan` are rows of the tables that show them; `rows` fills other tables,
-    by the word of the language: a table without rows prints empty.
+    `targets`: the words of each, and the day by which it is due, written out. `guardians`: name, language and way to
+    reach each. `attendance`: days present, days missed, times late, and until when they are counted. `missed`: the days
+    missed in words, and until when. `checks`: for the id of a check the days on which it was seen and until which it is
+    valid, and by whom. `trained`: topics done. `first_day`: of the pair. `contacts` and `plan` are rows of the tables
+    that show them; `rows` fills other tables, by the word of the language: a table without rows prints empty.
+    `members` are the names of a group.
     """
 
     programme: Any
@@ -22,11 +25,21 @@ class Known:
     student: str = ""
     grade: str = ""
     mentor: str = ""
+    mentor_reach: str = ""
+    guardian: str = ""
+    guardians: tuple[tuple[str, str, str], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
+    attendance: tuple[str, str, str, str] | None = None
     missed: tuple[str, str] = ("", "")
+    checks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    trained: frozenset[str] = frozenset()
+    first_day: str = ""
     contacts: tuple[tuple[str, ...], ...] = ()
     plan: tuple[tuple[str, ...], ...] = ()
     rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    group: str = ""
+    when: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def is_filled(self) -> bool:
