@@ -490,6 +490,11 @@ def _programme_with_team(here: SchoolWorld, student: Student) -> int:
     return _programme_from(here, "us-success-mentors")
 
 
+@target("programme_with_objectives")
+def _programme_with_objectives(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "qc-15021-school-family")
+
+
 @target("talk_with_sheet")
 def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
     return {"pk": _programme_with_talks(here, student), "rhythm": "weekly"}
