@@ -6,8 +6,10 @@ from types import NoneType
 from typing import Any, get_args
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from holdfast.engines.blueprint import Blueprint
+from holdfast.engines.blueprint import Blueprint, Kind
+from holdfast.kernel.errors import Refusal
 from holdfast.programmes.queries import Shape, shape_of_type, type_of
 
 Entry = dict[str, Any]
@@ -83,3 +85,9 @@ def new_code(words: str, taken: Sequence[str]) -> str:
     stem = stem.replace("--", "-").replace("_-", "-").replace("-_", "-")
     numbers = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(one for one in (stem, *numbers) if one not in taken)
+
+
+def check_switched_off(changes: Mapping[str, Any], reason: str) -> None:
+    """A rule that is switched off is not asked any more: that somebody wants it so is kept with the reason."""
+    if Kind.OFF in [value for path, value in changes.items() if path.endswith(".kind")] and not reason.strip():
+        raise Refusal(_("Say why this rule is switched off: the reason is kept."), field="reason")

@@ -79,7 +79,8 @@ def test_scanning_opens_the_screen_of_the_sheet(world: World, signed_in: SignedI
     assert scan(mentor, sheet("weekly-sheet")) == reverse("mentor_meeting", args=[meeting.pk])
     assert scan(mentor, sheet("agreement")) == reverse("mentor_proposal", args=[match.pk])
     assert scan(manager, sheet("agreement")) == reverse("match", args=[match.pk])
-    assert scan(manager, sheet("review-sheet", About.STUDENT, student)) == reverse("teacher_reviews")
+    assert scan(signed_in("teacher"), sheet("review-sheet", About.STUDENT, student)) == reverse("teacher_reviews")
+    assert "Nothing waits" in scan(manager, sheet("review-sheet", About.STUDENT, student)), "teachers review"
     consent = reverse("consent", args=[match.referral_id])
     assert scan(manager, sheet("family-sheet", About.STUDENT, student)) == consent
     names = scan(manager, sheet("weekly-sheet", About.NOBODY, 0))
