@@ -17,7 +17,8 @@ from holdfast.web.quick.codes import About, Printed, code_of, document_number, p
 from holdfast.web.quick.entries import entry_for
 from tests import meetings
 from tests.consents import accepted
-from tests.web.test_paper_documents import EVERY, blueprint, document_of, use
+from tests.groups import a_group, joins, works_in_groups
+from tests.web.test_paper_documents import EVERY, blueprint, check_pdf, document_of, use
 from tests.world import BLUEPRINTS, NOW, World
 
 SignedIn = Callable[..., Client]
@@ -105,3 +106,18 @@ def test_a_form_on_paper_is_answered_on_its_page(world: World, signed_in: Signed
     assert signed_in("manager").get(address).status_code == 200
     sheet = signed_in("manager").get(reverse("referral_sheet", args=[referral.pk, "start-interview"]))
     assert sheet["Content-Type"] == "application/pdf"
+
+
+def test_the_register_of_a_group_prints_with_its_names_and_comes_back_to_it(world: World, signed_in: SignedIn) -> None:
+    works_in_groups(world.tern)
+    match = meetings.a_match(world.tern)
+    group = a_group(world.tern, match)
+    joins(group, world.tern.students["met"])
+    programme = use(world, "qc-educational-support")
+    manager = signed_in("manager")
+    address = reverse("group_sheet", args=[group.pk, "group-register"])
+    assert address in manager.get(reverse("group_sheets", args=[group.pk])).text
+    student = world.tern.students["met"]
+    check_pdf(manager.get(address).content, "en", [group.name, student.name, "enter who came here", "Tuesday, noon"])
+    printed = Printed(programme.pk, document_number("group-register"), About.GROUP, group.pk)
+    assert scan(manager, printed) == reverse("group", args=[group.pk])

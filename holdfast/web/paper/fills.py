@@ -218,11 +218,14 @@ def register(known: Known, place: Place) -> Blocks:
     if place.about == "meeting":
         columns = (_("Day"), _("We met"), _("Minutes"), _("In a word"))
         return (Table(columns, _school_week(), widths=(1.4, 0.8, 0.9, 3), ticked=(1,)),)
-    rows = min(known.value("services.group_size_max") or 10, MOST_ROWS)
+    most, names = min(known.value("services.group_size_max") or 10, MOST_ROWS), _first(known, "register", MOST_ROWS)
     return (
-        Facts(((_("Group"), ""), (_("Day and time"), ""))),
-        Table((_("Student"), _("Here"), _("In a word")), blank=rows, widths=(2.4, 0.7, 3), ticked=(1,)),
-    )
+        Facts(((_("Group"), known.group), (_("Day and time"), known.group_when))),
+        Table(
+            (_("Student"), _("Here"), _("In a word")), names, blank=max(most - len(names), 1), widths=(2.4, 0.7, 3),
+            ticked=(1,),
+        ),
+    )  # fmt: skip
 
 
 def caseload(known: Known, place: Place) -> Blocks:

@@ -33,13 +33,15 @@ class Known:
     checks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     trained: frozenset[str] = frozenset()
     first_day: str = ""
+    group: str = ""
+    group_when: str = ""
     contacts: tuple[tuple[str, ...], ...] = ()
     plan: tuple[tuple[str, ...], ...] = ()
     rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @property
     def is_filled(self) -> bool:
-        return bool(self.student or self.mentor)
+        return bool(self.student or self.mentor or self.group)
 
     def value(self, path: str) -> Any:
         """The value in force at `path` of the blueprint, or None."""
