@@ -1,6 +1,6 @@
 """A match that meets, for the tests of meetings: screened mentor, signed agreement, teachers who review."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,8 +16,10 @@ from holdfast.mentors.models import Mentor, ScreeningStep
 from holdfast.mentors.queries import required_steps
 from holdfast.people.actions import relate
 from holdfast.people.choices import SectionKind
-from holdfast.people.models import Section, SectionMember
+from holdfast.people.models import SchoolYear, Section, SectionMember
 from holdfast.programmes.queries import blueprint_of
+from holdfast.records.attendance.policies import common_body
+from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary
 from tests.world import TODAY, SchoolWorld
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -93,6 +95,29 @@ def a_meeting(match: Match, planned_at: datetime = MONDAY_NOON, **fields: object
         return Meeting.objects.create(
             school_id=match.school_id, match=match, student_id=match.student_id, planned_at=planned_at, **values
         )
+
+
+def mark_days(here: SchoolWorld, student_id: int, marks: str) -> None:
+    """The last days as the school was counted, one session a day, ending today."""
+    year = SchoolYear.objects.filter(school=here.school).latest("starts_on")
+    days = [((AT.date() - timedelta(days=back)).isoformat(), 1) for back in reversed(range(len(marks)))]
+    names = ("possible", "absent", "excused", "late", "missing", "possible_days", "absent_days", "recent_absent_days",
+             "recent_possible_days", "recent_school_days", "current_run", "longest_run")  # fmt: skip
+    with audit.change("tests.marks", by=system("test"), at=AT):
+        policy, _made = AttendancePolicy.objects.get_or_create(
+            district=here.school.district,
+            code="cycle",
+            defaults={"body": common_body(), "starts_on": AT.date(), "made_at": AT},
+        )
+        AttendanceState.objects.get_or_create(
+            school=here.school, school_year=year,
+            defaults={"policy": policy, "source": "positive", "registers_known": True, "as_of": AT.date(),
+                      "data_to": AT.date(), "days": days, "counted_at": AT},
+        )  # fmt: skip
+        AttendanceSummary.objects.create(
+            school=here.school, student_id=student_id, school_year=year, policy=policy, as_of=AT.date(), tier=0,
+            units_per_session=1, marks=marks, **dict.fromkeys(names, 0),
+        )  # fmt: skip
 
 
 def a_class(here: SchoolWorld, title: str, teacher: str, *students: str) -> Section:

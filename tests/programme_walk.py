@@ -123,7 +123,7 @@ class Walk:
     def no_addresses(self) -> None:
         """Nobody hears of a match by e-mail, so that the mentor meets the warning that teachers do not know."""
         with audit.change("tests.staff", by=system("tests"), at=self.at):
-            Staff.objects.filter(school=self.here.school).update(email="")
+            Staff.objects.filter(district=self.here.school.district).update(email="")
 
     def again(self) -> "Walk":
         """The same student in the same programme, a little later in the same year."""

@@ -175,6 +175,6 @@ def receivers_of(programme: Programme, code: str) -> list[str]:
         return []
     named = _named(programme).get(code)
     roles = [role for role in RECEIVERS if code in CODES_OF.get(role, ())]
-    grants = Grant.objects.filter(school=programme.school_id, role__in=roles).values("user")
-    users = User.objects.filter(is_active=True, pk__in=sorted(named) if named else grants)
+    grants = Grant.objects.filter(school=programme.school_id, role__in=roles).values_list("user", flat=True)
+    users = User.objects.filter(is_active=True, pk__in=sorted(named) if named else list(grants))
     return list(users.order_by("name", "id").values_list("name", flat=True))

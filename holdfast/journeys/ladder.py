@@ -11,7 +11,7 @@ from holdfast.families.actions import reach_step
 from holdfast.families.queries import missed_this_year, steps_taken
 from holdfast.kernel import audit
 from holdfast.matches.around import taken_in
-from holdfast.matches.facts import school_year_of
+from holdfast.matches.lasting import school_year_of
 from holdfast.meetings.facts import calendar_of
 from holdfast.programmes.queries import programmes_taking_referrals, setting
 

@@ -63,10 +63,20 @@ def forbid(*, match_id: int, reason: str, by: Actor, at: datetime, on: date) -> 
 
 
 def force(
-    *, round_id: int, student_id: int, mentor_id: int, reason: str, by: Actor, at: datetime, on: date
+    *,
+    round_id: int,
+    student_id: int,
+    mentor_id: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    counted: Sequence[str] = (),
 ) -> actions.Match:
     """Insist on a pair; everybody else in the round is proposed again around it."""
-    return actions.force(round_id=round_id, student_id=student_id, mentor_id=mentor_id, why=reason, by=by, at=at, on=on)
+    return actions.force(
+        round_id=round_id, student_id=student_id, mentor_id=mentor_id, why=reason, counted=counted, by=by, at=at, on=on
+    )
 
 
 def price_of(

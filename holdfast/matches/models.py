@@ -52,6 +52,7 @@ class MatchRound(InSchool):
 class Match(InSchool):
     """One mentor, one student, one programme: proposed, approved, agreed and met, until it ends.
 
+    `counted` is what else was looked at when somebody insisted on a pair, where the programme's aims allow it.
     `start_reason` says why it begins although the rules in `start_warnings` do not hold. `closing` is what was ticked
     when it ended: the `criteria` that were met, the `steps` taken, who was asked how it went (`interviews`).
     """
@@ -66,6 +67,7 @@ class Match(InSchool):
     why = models.JSONField(default=dict)
     runner_up = models.JSONField(default=dict, blank=True)
     is_forced = models.BooleanField(default=False)
+    counted = models.JSONField(default=list, blank=True)
     override_reason = SealedTextField(blank=True, default="")
     decline_reason = SealedTextField(blank=True, default="")
     start_reason = SealedTextField(blank=True, default="")
@@ -84,7 +86,16 @@ class Match(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("why", "runner_up", "override_reason", "decline_reason", "start_reason", "end_words", "closing"),
+        personal=(
+            "why",
+            "runner_up",
+            "counted",
+            "override_reason",
+            "decline_reason",
+            "start_reason",
+            "end_words",
+            "closing",
+        ),
         neutral=(
             "status",
             "start_warnings",

@@ -29,7 +29,7 @@ def pair_facts(match: Match, student: Facts) -> Facts:
         ok_from=said_yes,
         signed_by=signed,
         opinions_asked=_opinions_asked(match),
-        matched_by=_paired_by(blueprint_of(match.programme)),
+        matched_by=_paired_by(blueprint_of(match.programme)) | frozenset(match.counted),
         mentor_caseload=sum(one.pk != match.pk for one in living),
         minutes_asked_per_week=sum(one.minutes for one in work_asked(living, groups, training)),
         group_size=_sitting_together(match, living, groups),

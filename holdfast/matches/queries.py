@@ -172,6 +172,13 @@ def asked_for_opinion(programme: Programme) -> tuple[str, ...]:
     return tuple(blueprint_of(programme).setting("match.opinion_from").value or ())
 
 
+def may_count(programme: Programme) -> tuple[str, ...]:
+    """What may count in a pair only because the school has declared that the programme has cultural aims."""
+    blueprint = blueprint_of(programme)
+    aims = blueprint.setting("match.cultural_aims").value
+    return tuple(blueprint.setting("match.only_with_cultural_aims").value or ()) if aims else ()
+
+
 def own_opinion(match: Match, guardian_id: int | None) -> Opinion | None:
     """What this guardian said last of a match."""
     mine = Opinion.objects.filter(match=match, guardian=guardian_id, guardian__isnull=False)

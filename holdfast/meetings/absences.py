@@ -18,15 +18,16 @@ from holdfast.records.models import AttendanceState, AttendanceSummary
 
 ABSENT = "a"
 MONDAY, DAYS, DAYS_OVER_A_WEEKEND = 0, 1, 3
-NO_ANSWER, REASON_KNOWN, SPOKEN = "no-answer", "reason-known", "spoken"
+SPOKEN, CALLED, NO_ANSWER, REASON_KNOWN = "spoken", "called-home", "no-answer", "reason-known"
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A student who missed something on the last day of the registers, and what can be noted about it."""
+    """A student who missed something on the last day of the registers, what to do, and what can be noted about it."""
 
     match: Match
     on: date
+    steps: Sequence[str]
     outcomes: Mapping[str, str]
 
 
@@ -37,11 +38,15 @@ def is_told_at_once(blueprint: Blueprint) -> bool:
 
 
 def outcomes_of(blueprint: Blueprint) -> dict[str, str]:
-    """What a mentor can say was done, by code, in the reader's language: the programme's own actions first."""
+    """What a mentor can say was done, by code; whether the home is called is the programme's to say."""
+    home = {CALLED: _("Called home"), NO_ANSWER: _("Nobody answered")} if steps_of(blueprint) else {}
+    return {SPOKEN: _("Spoke with the student"), **home, REASON_KNOWN: _("The reason is known")}
+
+
+def steps_of(blueprint: Blueprint) -> list[str]:
+    """What the programme wants done on the same day, in words."""
     language = get_language() or "en"
-    actions = {one.id: one.in_language(language) for one in blueprint.content.cycle.same_day_action.value or ()}
-    usual = {NO_ANSWER: _("Nobody answered")} if actions else {SPOKEN: _("Spoke with the student")}
-    return {**actions, **usual, REASON_KNOWN: _("The reason is known")}
+    return [one.in_language(language) for one in blueprint.content.cycle.same_day_action.value or ()]
 
 
 def absences_to_act_on(actor: Actor, matches: Iterable[Match]) -> list[Absence]:
@@ -63,8 +68,9 @@ def absences_to_act_on(actor: Actor, matches: Iterable[Match]) -> list[Absence]:
     noted = Note.objects.filter(match__in=told, happened_on__gte=oldest).exclude(kind="")
     done = set(noted.values_list("match", "happened_on")) if missed else set()
     return [
-        Absence(match, missed[match.student_id], outcomes_of(blueprint_of(match.programme)))
+        Absence(match, missed[match.student_id], steps_of(blueprint), outcomes_of(blueprint))
         for match in told
+        for blueprint in [blueprint_of(match.programme)]
         if match.student_id in missed and (match.pk, missed[match.student_id]) not in done
     ]
 

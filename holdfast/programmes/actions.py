@@ -26,6 +26,9 @@ from holdfast.programmes.people import people_of, possible_players, roles_of
 from holdfast.programmes.queries import newer_edition, possible_leads, settings_kept
 from holdfast.programmes.texts import problem_text
 
+DECLARED = ("match.cultural_aims",)
+"""What a school declares with its reason, because it sets a protection aside."""
+
 
 class EditionAlreadyPublished(Refusal):
     """Another text was published under the same code and edition: programmes may run on it."""
@@ -168,6 +171,11 @@ def change_settings(
     """Set values by path; None takes the school's own value back, so that the blueprint's holds again."""
     programme = _to_change(programme, by)
     check_switched_off(changes, reason)
+    if any(changes.get(path) for path in DECLARED) and not reason.strip():
+        raise Refusal(
+            _("Say why the programme has cultural aims: with them, who somebody is may count in a match."),
+            field="reason",
+        )
     settings = {**programme.settings, **changes}
     settings = {path: value for path, value in settings.items() if value is not None or path not in changes}
     _check_settings(programme, settings)

@@ -40,16 +40,16 @@ def streaks_of(matches: Sequence[Match]) -> dict[int, Streaks]:
         _count(found[match]["missed_meetings"], at, went_well=status == MeetingStatus.HELD,
                failed=because == MissedBecause.DID_NOT_COME)  # fmt: skip
     targets = Target.objects.filter(match__in=ids, checked_at__isnull=False).order_by("checked_at", "id")
-    for match, status, at in targets.values_list("match", "status", "checked_at"):
-        _count(found[match]["missed_actions"], at, went_well=status in (TargetStatus.MET, TargetStatus.PARTLY),
+    for match, status, checked_at in targets.values_list("match", "status", "checked_at"):
+        _count(found[match]["missed_actions"], checked_at, went_well=status in (TargetStatus.MET, TargetStatus.PARTLY),
                failed=status == TargetStatus.NOT_MET)  # fmt: skip
     return found
 
 
-def _count(days: list[date], at: datetime, *, went_well: bool, failed: bool) -> None:
+def _count(days: list[date], at: datetime | None, *, went_well: bool, failed: bool) -> None:
     if went_well:
         days.clear()
-    elif failed:
+    elif failed and at is not None:
         days.append(at.date())
 
 

@@ -33,12 +33,10 @@ from holdfast.meetings.models import MatchReview, Meeting, Note, TeacherReview
 from holdfast.meetings.progress import due_on, weeks_between
 from holdfast.meetings.queries import day_of, kinds_written, written_with
 from holdfast.meetings.responses import responses, standings
-from holdfast.people.models import SchoolYear
 from holdfast.programmes.actions import change_settings
 from holdfast.programmes.queries import blueprint_of
-from holdfast.records.models import AttendancePolicy, AttendanceState, AttendanceSummary
 from tests.forms import match_of
-from tests.meetings import AT, a_class, a_match, a_meeting, key, relate_to
+from tests.meetings import AT, a_class, a_match, a_meeting, key, mark_days, relate_to
 from tests.world import World
 
 
@@ -148,41 +146,21 @@ class TestSeveralTimesAWeek:
         match = match_of(world, "us-success-mentors")
         excused = a_match(replace(world.tern, programme=match.programme), student="plain", mentor=match.mentor)
         for one, marks in ((match, "ppa"), (excused, "ppe")):
-            mark_days(world, one.student_id, marks)
+            mark_days(world.tern, one.student_id, marks)
             relate_to(one, world.tern.users["learning_mentor"].pk)
         mentor = world.actor("learning_mentor")
         (absence,) = absences_to_act_on(mentor, [match, excused])
         assert (absence.match.pk, absence.on) == (match.pk, AT.date())
-        assert list(absence.outcomes) == ["greet", "call-home", "no-answer", "reason-known"]
+        assert list(absence.outcomes) == ["spoken", "called-home", "no-answer", "reason-known"]
+        assert absence.steps[1] == "Call home when the child is absent"
         assert absences_to_act_on(world.actor("volunteer"), [match]) == []
         told = {"match_id": match.pk, "on": absence.on, "by": mentor, "at": AT}
         with pytest.raises(Refusal):
             meet.answer_absence(**told, outcome="shout", client_key=key())
-        note = meet.answer_absence(**told, outcome="call-home", client_key=key())
-        assert (note.kind, note.happened_on) == ("call-home", AT.date())
-        assert note.kind_name["en"] == "Call home when the child is absent"
+        note = meet.answer_absence(**told, outcome="called-home", client_key=key())
+        assert (note.kind, note.happened_on) == ("called-home", AT.date())
+        assert note.kind_name["en"] == "Called home"
         assert absences_to_act_on(mentor, [match, excused]) == []
-
-
-def mark_days(world: World, student_id: int, marks: str) -> None:
-    """The last days as the school was counted, one session a day, ending today."""
-    here, year = world.tern, SchoolYear.objects.filter(school=world.tern.school).latest("starts_on")
-    days = [((AT.date() - timedelta(days=back)).isoformat(), 1) for back in reversed(range(len(marks)))]
-    names = ("possible", "absent", "excused", "late", "missing", "possible_days", "absent_days", "recent_absent_days",
-             "recent_possible_days", "recent_school_days", "current_run", "longest_run")  # fmt: skip
-    with audit.change("tests.marks", by=system("test"), at=AT):
-        policy, _made = AttendancePolicy.objects.get_or_create(
-            district=here.school.district, code="cycle", defaults={"body": {}, "starts_on": AT.date(), "made_at": AT}
-        )
-        AttendanceState.objects.get_or_create(
-            school=here.school, school_year=year,
-            defaults={"policy": policy, "source": "positive", "registers_known": True, "as_of": AT.date(),
-                      "data_to": AT.date(), "days": days, "counted_at": AT},
-        )  # fmt: skip
-        AttendanceSummary.objects.create(
-            school=here.school, student_id=student_id, school_year=year, policy=policy, as_of=AT.date(), tier=0,
-            units_per_session=1, marks=marks, **dict.fromkeys(names, 0),
-        )  # fmt: skip
 
 
 class TestOtherWork:

@@ -8,18 +8,21 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
+from holdfast.engines.blueprint import Facts
 from holdfast.journeys import match
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
-from holdfast.kernel.errors import NotAllowed
+from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.matches import refusals
 from holdfast.matches.choices import MatchStatus, RoundStatus
 from holdfast.matches.models import Match, MatchRound
+from holdfast.matches.pairs import pair_facts
 from holdfast.matches.queries import cohort_of_round, is_stale, ready_for, round_cohort, round_with_people
 from holdfast.mentors.models import Mentor, ScreeningStep
 from holdfast.messaging.models import Message
 from holdfast.people.models import Student
+from holdfast.programmes.actions import change_settings
 from tests.matching import (
     LAST_MONTH,
     STEPS,
@@ -295,6 +298,30 @@ def test_nobody_can_insist_on_what_the_rules_forbid(world: World) -> None:
     record(here, untrained, kind="training", done_on=TODAY, minutes=120, topics=list(TOPICS))
     told["round_id"] = propose(here).pk
     assert match.force(**told, mentor_id=untrained.pk, reason="Please", at=NOW, on=TODAY).mentor == untrained
+
+
+def test_who_somebody_is_counts_only_where_the_school_has_declared_such_aims_and_said_why(world: World) -> None:
+    here, manager = world.tern, world.actor("manager")
+    found = proposed(here)
+    other = cleared(here, "Ottilie Otherton")
+    aims = {"match.cultural_aims": True, "match.only_with_cultural_aims": ["gender"]}
+
+    def insist(counted: list[str]) -> Match:
+        return match.force(
+            round_id=propose(here).pk, student_id=found.student_id, mentor_id=other.pk, reason="She asked for it",
+            counted=counted, by=manager, at=NOW, on=TODAY,
+        )  # fmt: skip
+
+    with pytest.raises(NotAllowed):
+        insist(["gender"])
+    with pytest.raises(Refusal, match="Say why"):
+        change_settings(programme=here.programme, changes=aims, by=manager, at=NOW)
+    change_settings(programme=here.programme, changes=aims, reason="The elders ask for it", by=manager, at=NOW)
+    with pytest.raises(NotAllowed):
+        insist(["age"])
+    done = Match.objects.select_related("programme__blueprint", "student").get(pk=insist(["gender"]).pk)
+    assert done.counted == ["gender"]
+    assert "gender" in (pair_facts(done, Facts(on=TODAY)).matched_by or ())
 
 
 def test_a_round_knows_when_it_is_out_of_date(world: World) -> None:

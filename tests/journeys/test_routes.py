@@ -42,7 +42,7 @@ def test_it_lands_with_whom_the_way_names_and_they_decide(world: World, programm
     assert (told.route, told.goes_to) == ("academic-mentor", "coordinator")
     assert who(world, access.referrals_visible_to, told) == whole_school | {"safeguarding"}
     name_people(
-        programme=programme, people={"lgc": here.users["resource_teacher"].pk}, by=world.actor("manager"), at=NOW
+        programme=programme, people={"lgc": [here.users["resource_teacher"].pk]}, by=world.actor("manager"), at=NOW
     )
     assert who(world, access.referrals_changed_by, told) == whole_school | {"resource_teacher"}
     assert who(world, access.referrals_come_to, told) == {"resource_teacher"}

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from holdfast.kernel import audit
 from holdfast.kernel.actor import system
 from holdfast.kernel.models import AuditEntry
-from holdfast.matches.models import Match
+from holdfast.matches.models import Agreement, Match
 from holdfast.meetings import actions
 from holdfast.meetings.models import Meeting, Note, Target, TeacherReview
-from tests.meetings import AT, a_class, a_match, a_meeting, at_school, key, relate_to
+from tests.forms import match_of
+from tests.meetings import AT, a_class, a_match, a_meeting, at_school, key, mark_days, relate_to
 from tests.world import World
 
 SignIn = Callable[..., Client]
@@ -67,8 +68,32 @@ class TestToday:
             counts.append(len(asked))
         assert counts[0] == counts[1] == counts[2]
 
+    def test_one_tap_for_a_contact_and_one_for_an_absence(self, world: World, signed_in: SignIn) -> None:
+        """Three contacts a week. The first one needs more than a tap: it leads to its log."""
+        match, client = match_of(world, "us-success-mentors"), signed_in("learning_mentor")
+        with audit.change("tests.agreement", by=system("test"), at=AT):
+            Agreement.objects.filter(match=match).update(per_week=3)
+        mark_days(world.tern, match.student_id, "pa")
+        page = client.get("/mentor/").content.decode()
+        assert all(word in page for word in ("0 of 3 this week", "Absent today", "Call home when the child is absent"))
+        saw, absence = (f"/mentor/matches/{match.pk}/{name}/" for name in ("saw", "absence"))
+        leads_to = client.post(saw, {"client_key": str(key())}).headers["Location"]
+        assert leads_to == f"/mentor/meetings/{Meeting.objects.get().pk}/#log"
+        client.post(leads_to.replace("#log", "held/"), held(Meeting.objects.get()))
+        client.post(absence, {"client_key": str(key()), "on": "2026-11-10", "outcome": "called-home"})
+        page = client.get("/mentor/").content.decode()
+        assert "1 of 3 this week" in page
+        assert "Absent today" not in page
+        assert "Called home" in client.get(f"/mentor/matches/{match.pk}/notes/").content.decode()
+
 
 class TestTheMeetingPage:
+    def test_last_weeks_registers_stand_in_the_brief(self, world: World, signed_in: SignIn, meeting: Meeting) -> None:
+        """From Monday 2 November: four days there, one of them late, one missed; and two days of this week."""
+        mark_days(world.tern, meeting.student_id, "pplpaccpp")
+        page = signed_in("learning_mentor").get(f"/mentor/meetings/{meeting.pk}/").content.decode()
+        assert "At 4 of 5 sessions last week, 1 time late, 1 without a reason" in page
+
     def test_is_for_its_mentor_alone(self, world: World, signed_in: SignIn, meeting: Meeting) -> None:
         here = f"/mentor/meetings/{meeting.pk}/"
         assert signed_in("learning_mentor").get(here).status_code == 200

@@ -1,5 +1,6 @@
 """Proposing a round, and changing it pair by pair with the price of each change in view."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from holdfast.matches.access import programmes_matched_by, rounds_managed_by
 from holdfast.matches.choices import MatchStatus, RoundStatus
 from holdfast.matches.facts import Cohort, weights_of
 from holdfast.matches.models import Match, MatchRound
-from holdfast.matches.queries import cohort_of_round, is_stale, price_in, ready_for, round_cohort
+from holdfast.matches.queries import cohort_of_round, is_stale, may_count, price_in, ready_for, round_cohort
 from holdfast.matches.refusals import NobodyReady, PairImpossible, ReasonNeeded, RoundStale
 from holdfast.matches.solving import Proposal, proposal_for, runner_up_of, why_of
 from holdfast.programmes.choices import ProgrammeStatus
@@ -147,9 +148,24 @@ def forbid(*, match_id: int, why: str, by: Actor, at: datetime, on: date) -> Mat
 
 
 @audit.action
-def force(*, round_id: int, student_id: int, mentor_id: int, why: str, by: Actor, at: datetime, on: date) -> Match:
-    """Insist on a pair, with the reason and the price for the others. What the rules forbid stays forbidden."""
+def force(
+    *,
+    round_id: int,
+    student_id: int,
+    mentor_id: int,
+    why: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    counted: Sequence[str] = (),
+) -> Match:
+    """Insist on a pair, with the reason and the price for the others. What the rules forbid stays forbidden.
+
+    `counted` is what else was looked at: only what the programme's declared aims allow.
+    """
     found, cohort = _round_to_edit(by, round_id, on)
+    if not set(counted) <= set(may_count(found.programme)):
+        raise NotAllowed(_("This may not count in a match: the school has not declared such aims for the programme."))
     referral = next((one for one in cohort.referrals if one.student_id == student_id), None)
     if referral is None:
         raise NotAllowed(_("This student is not in the round, or already has an approved mentor."))
@@ -170,6 +186,7 @@ def force(*, round_id: int, student_id: int, mentor_id: int, why: str, by: Actor
     match = Match.objects.create(
         school_id=found.school_id, programme_id=found.programme_id, round=found, referral=referral,
         student_id=student_id, mentor_id=mentor_id, is_forced=True, override_reason=why.strip(), proposed_at=at,
+        counted=list(counted),
         score=sum(part.points for part in parts),
         why={"parts": [{"name": p.name, "points": p.points, "values": list(p.values)} for p in parts]},
     )  # fmt: skip

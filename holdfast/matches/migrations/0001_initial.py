@@ -261,4 +261,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('match', 'party', 'staff'), name='each_is_told_once', nulls_distinct=False)],
             },
         ),
+        migrations.AddField(
+            model_name='match',
+            name='counted',
+            field=models.JSONField(blank=True, default=list),
+        ),
     ]

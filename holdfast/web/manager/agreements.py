@@ -34,6 +34,7 @@ from holdfast.matches.queries import (
     yes_still_needed,
 )
 from holdfast.programmes.queries import blueprint_of
+from holdfast.programmes.texts import word
 from holdfast.supervision.facts import steps_of
 from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
@@ -143,6 +144,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
         "together": together_told(request.actor, found),
         "more": more_weeks_told(request.actor, found) if found.status in MEETING else None,
         "ended": ended_told(found),
+        "counted": [word(one) for one in found.counted],
         "length": length_sentence(agreement.weeks, agreement.lasts) if agreement else "",
         "has_steps": bool(steps_of(blueprint_of(found.programme))),
     }  # fmt: skip

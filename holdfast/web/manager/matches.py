@@ -25,8 +25,11 @@ from holdfast.matches.access import (
 )
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.queries import (
+    asked_for_opinion,
     cohort_of_round,
+    gates_of,
     is_stale,
+    may_count,
     names_in,
     newest_round,
     preference_of,
@@ -40,6 +43,7 @@ from holdfast.mentors.queries import running_programmes, working_mentors
 from holdfast.mentors.week import boxes_of, slots_of
 from holdfast.people.access import whole_schools
 from holdfast.programmes.access import programmes_visible_to
+from holdfast.programmes.texts import word
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_match
@@ -243,9 +247,13 @@ def change(request: Request, pk: int) -> HttpResponse:
         by=request.actor, on=request.actor.on,
     )  # fmt: skip
     names = names_in(match.school_id, [int(move.student) for move in told.moves] if told else [])
+    gates = gates_of(match, request.actor.on)
     context = {
         "match": match,
         "form": form,
+        "missing": _rules(gates.blocked_by),
+        "warned": _rules(gates.warnings),
+        "asks_opinion": bool(asked_for_opinion(match.programme)),
         "why": texts.why_sentence(match.why, match.student.short_name, match.mentor.name),
         "numbers": texts.numbers_of(match.why, match.score),
         "price": texts.price_text(told.price) if told else "",
@@ -255,6 +263,10 @@ def change(request: Request, pk: int) -> HttpResponse:
         "forms_due": forms_of_match(request.actor, match),
     }
     return render(request, "manager/match_change.html", context, status=422 if form.errors else 200)
+
+
+def _rules(findings: Any) -> list[str]:
+    return [one.rule.text.in_language(get_language() or "en") for one in findings]
 
 
 def _moves(told: Any, names: Any) -> list[dict[str, str]]:
@@ -270,6 +282,24 @@ def _moves(told: Any, names: Any) -> list[dict[str, str]]:
     ]
 
 
+class Insist(Reason):
+    """The reason, and what else was looked at: asked only where the school has declared such aims."""
+
+    counted = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("What also counted"),
+        help_text=gettext_lazy("The school has declared cultural aims for this programme. What counts is kept."),
+    )
+
+    def __init__(self, *args: Any, programme: Any, **told: Any) -> None:
+        super().__init__(*args, **told)
+        if options := may_count(programme):
+            set_choices(self, "counted", [(one, word(one).capitalize()) for one in options])
+        else:
+            del self.fields["counted"]
+
+
 @who(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
 def insist(request: Request, pk: int, mentor: int) -> HttpResponse:
@@ -278,13 +308,14 @@ def insist(request: Request, pk: int, mentor: int) -> HttpResponse:
     other = next((one for one in working_mentors(match.school_id) if one.pk == mentor), None)
     if other is None:
         raise Http404
-    form = Reason(request.POST or None)
+    form = Insist(request.POST or None, programme=match.programme)
     pair: dict[str, Any] = {"round_id": match.round_id, "student_id": match.student_id, "mentor_id": mentor}
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             journey.force(
-                **pair, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now(), on=request.actor.on
-            )
+                **pair, reason=form.cleaned_data["reason"], counted=form.cleaned_data.get("counted", ()),
+                by=request.actor, at=clock.now(), on=request.actor.on,
+            )  # fmt: skip
             messages.success(request, _("%(mentor)s is proposed now.") % {"mentor": other.name})
             return redirect(_back(match.programme_id))
     told = journey.price_of(**pair, insist=True, by=request.actor, on=request.actor.on)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.cases.choices import Outcome, ReferralSource
 from holdfast.cases.consent.access import consent_changed_by
 from holdfast.cases.queries import OPEN
-from holdfast.cases.routes import asked_before, offers_to, ways_on
+from holdfast.cases.routes import asked_before, offers_to, receivers_of, ways_on
 from holdfast.kernel.actor import Actor
 from holdfast.programmes.texts import here, word
 from holdfast.web.forms import set_choices
@@ -42,7 +43,7 @@ class SendOn(forms.Form):
     service = forms.CharField(label=_("Another service or person, in your own words"), required=False, max_length=160)
 
     def __init__(self, *args: Any, ways: list[Any], blueprint: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="on", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "on"})
         if asked := asked_before(ways):
             set_choices(self, "asked_first", [(code, word(code)) for code in asked])
         else:
@@ -63,7 +64,7 @@ class SendOn(forms.Form):
 
     def elsewhere(self) -> str:
         """The service that was chosen or written."""
-        return self.cleaned_data["service"].strip() or self.cleaned_data.get("listed", "")
+        return str(self.cleaned_data["service"].strip() or self.cleaned_data.get("listed", ""))
 
 
 class AskFamily(forms.Form):
@@ -73,7 +74,7 @@ class AskFamily(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, recommended: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="family", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "family"})
         if not recommended.warnings:
             del self.fields["reason"]
 
@@ -88,12 +89,17 @@ def goals_of(actor: Actor, referral: Any, recommended: Any) -> list[Goal]:
         for one in offers_to(actor, referral.school_id, ReferralSource.STAFF)
         if one.way is not None and one.programme.pk not in there | {referral.programme_id}
     ]
+    people = [
+        Goal(f"{SERVICE}{way.code}", f"{capfirst(word(way.goes_to))} ({', '.join(names)})")
+        for way in ways_on(referral.programme, actor)
+        if (names := receivers_of(referral.programme, way.goes_to))
+    ]
     named = [finding for finding in recommended.findings if finding.to is not None]
     named.sort(key=lambda finding: not finding.stands)
     services = [Goal(f"{SERVICE}{one.code}", here(one.to)) for one in named]
     proposed = services if recommended.proposed is Outcome.REDIRECT else []
     once: dict[str, Goal] = {}
-    for goal in (*proposed, *programmes, *services):
+    for goal in (*proposed, *programmes, *services, *people):
         once.setdefault(goal.name, goal)
     return list(once.values())
 

@@ -58,7 +58,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
 
 
 class Answers(forms.Form):
-    """The level of support, the subjects, and the programme's own questions, each yes or no."""
+    """The level of support, the subjects, the papers, the programme's own questions; what nobody knows stays open."""
 
     subjects = forms.CharField(
         label=_("Subjects with a concern"), required=False, max_length=500, help_text=_("Separated by commas.")
@@ -75,14 +75,15 @@ class Answers(forms.Form):
         self.papers = add_papers(self, programme, known_papers)
         for question in blueprint.setting("entry.questions").value or ():
             self.fields[f"answer_{question.id}"] = forms.ChoiceField(
-                label=here(question), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
-            )
+                label=here(question), choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known yet"))],
+                widget=forms.RadioSelect(attrs={"data-inline": True}),
+            )  # fmt: skip
 
     def answers(self) -> dict[str, bool]:
         return {
             name.removeprefix("answer_"): said == "yes"
             for name, said in self.cleaned_data.items()
-            if name.startswith("answer_")
+            if name.startswith("answer_") and said != "unknown"
         }
 
 

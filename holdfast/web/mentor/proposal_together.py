@@ -43,7 +43,7 @@ def _page(request: Request, found: Any, form: MoreWeeks | None = None) -> HttpRe
         "teachers_said": teachers_said(request.actor, found),
         "more": told,
         "more_form": form or MoreWeeks(initial={"weeks": weeks_to_add(found.programme)}),
-        "mine_is_asked": bool(told)
+        "mine_is_asked": told is not None
         and any(one["party"] == Party.MENTOR and one["said"] is None for one in told["answers"]),
     }
     return page(request, "mentor/proposal_together.html", context, status=422 if form else 200)

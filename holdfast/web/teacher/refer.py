@@ -25,7 +25,8 @@ from holdfast.journeys.refer import refer
 from holdfast.kernel import clock, matrix
 from holdfast.kernel.actor import Role
 from holdfast.people.queries import found
-from holdfast.programmes.texts import here, word
+from holdfast.programmes.queries import setting
+from holdfast.programmes.texts import here, label, word
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.manager.referral_papers import add_papers, papers_told
@@ -35,6 +36,7 @@ STAFF = tuple(
     role for role in Role if matrix.creatable_scopes("referral", role) and role not in (Role.STUDENT, Role.GUARDIAN)
 )
 READS_REGISTERS = (Role.MANAGER, Role.PASTORAL, Role.RESOURCE_TEACHER, Role.TEACHER, Role.LIAISON)
+FOR_WHOM = ("entry.target_groups", "entry.prefer")
 SHOWN = 20
 RECEIPTS = 10
 LONGEST = 4000
@@ -141,11 +143,20 @@ def tell(request: Request, pk: int) -> HttpResponse:
         "student": student,
         "programme": offer.programme,
         "way": here(offer.way.text) if offer.way else "",
+        "meant_for": meant_for(offer.programme),
         "several": len(offers) > 1,
         "form": form,
         "there": there,
     }
     return render(request, "teacher/refer_tell.html", context, status=422 if form.errors else 200)
+
+
+def meant_for(programme: Any) -> list[tuple[str, list[str]]]:
+    """For whom a programme is, in its own words: what whoever refers should know before they write."""
+    told = [(path, setting(programme, path)) for path in FOR_WHOM]
+    rows = [(label(path), [here(item) for item in items]) for path, items in told if items]
+    begins = setting(programme, "entry.begins")
+    return [*rows, (label("entry.begins"), [here(begins)])] if begins else rows
 
 
 def _chosen(request: Request, offers: Sequence[Offer]) -> Offer | None:
