@@ -17,7 +17,7 @@ from holdfast.web.quick.codes import About, Printed, code_of, document_number, p
 from holdfast.web.quick.entries import entry_for
 from tests import meetings
 from tests.consents import accepted
-from tests.groups import a_group, joins, works_in_groups
+from tests.groups import a_group, sits_in, works_in_groups
 from tests.web.test_paper_documents import EVERY, blueprint, check_pdf, document_of, use
 from tests.world import BLUEPRINTS, NOW, World
 
@@ -112,12 +112,13 @@ def test_the_register_of_a_group_prints_with_its_names_and_comes_back_to_it(worl
     works_in_groups(world.tern)
     match = meetings.a_match(world.tern)
     group = a_group(world.tern, match)
-    joins(group, world.tern.students["met"])
+    sits_in(group, match)
     programme = use(world, "qc-educational-support")
     manager = signed_in("manager")
     address = reverse("group_sheet", args=[group.pk, "group-register"])
     assert address in manager.get(reverse("group_sheets", args=[group.pk])).text
-    student = world.tern.students["met"]
-    check_pdf(manager.get(address).content, "en", [group.name, student.name, "enter who came here", "Tuesday, noon"])
+    check_pdf(
+        manager.get(address).content, "en", [group.name, match.student.name, "enter who came here", "Tuesday, noon"]
+    )
     printed = Printed(programme.pk, document_number("group-register"), About.GROUP, group.pk)
     assert scan(manager, printed) == reverse("group", args=[group.pk])
