@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "holdfast.messaging",
     "holdfast.programmes",
     "holdfast.forms",
+    "holdfast.services",
     "holdfast.families",
     "holdfast.plans",
     "holdfast.cases",

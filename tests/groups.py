@@ -8,9 +8,10 @@ from holdfast.groups.models import Group, GroupMember
 from holdfast.kernel import audit
 from holdfast.matches.models import Match
 from holdfast.programmes.actions import change_settings
+from holdfast.programmes.models import BlueprintVersion, Programme
 from tests.matching import SYSTEM
 from tests.meetings import a_match
-from tests.world import NOW, TODAY, SchoolWorld
+from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 TOPICS = [{"id": "anger", "en": "Anger", "fr": "Colère"}, {"id": "bullying", "en": "Bullying", "fr": "Intimidation"}]
 MOMENTS = [{"id": "break", "en": "At break", "fr": "À la pause"}, {"id": "lunch", "en": "At lunch", "fr": "Le midi"}]
@@ -26,6 +27,15 @@ def works_in_groups(here: SchoolWorld, **settings: object) -> None:
     """The school's programme gains groups on a topic and an open door."""
     given = {path.replace("__", "."): value for path, value in settings.items()}
     here.programme = change_settings(programme=here.programme, changes=GROUPS | given, by=here.actor("manager"), at=NOW)
+
+
+def small_groups(here: SchoolWorld) -> None:
+    """The school runs the programme whose students sit in small groups, as its source has it."""
+    text = (BLUEPRINTS / "qc-educational-support.toml").read_text(encoding="utf-8")
+    version, _made = BlueprintVersion.objects.get_or_create(
+        code="small-groups", edition="tests", defaults={"text": text, "digest": "g" * 64, "loaded_at": NOW}
+    )
+    Programme.objects.filter(pk=here.programme.pk).update(blueprint=version, settings={})
 
 
 def a_group(here: SchoolWorld, met: Match | None = None, **plan: object) -> Group:

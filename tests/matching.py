@@ -15,6 +15,7 @@ from holdfast.matches.models import Match, MatchRound
 from holdfast.mentors.actions import Offer
 from holdfast.mentors.models import Mentor
 from holdfast.people.models import Student
+from holdfast.programmes.actions import change_settings
 from holdfast.programmes.queries import blueprint_of
 from tests.referrals import SPACE
 from tests.world import NOW, TODAY, SchoolWorld
@@ -35,10 +36,17 @@ STEPS: tuple[dict[str, Any], ...] = (
 def offer(name: str = "Petra Petrelson", **changes: Any) -> Offer:
     given, _space, family = name.partition(" ")
     told: dict[str, Any] = {
-        "given_name": given, "family_name": family or "Petrelson", "source": "volunteer", "languages": ["en"],
+        "given_name": given, "family_name": family or "Petrelson", "source": "staff", "languages": ["en"],
         "interests": ["music", "hockey"],
     }  # fmt: skip
     return Offer(**told | changes)
+
+
+def takes(here: SchoolWorld, *sources: str) -> None:
+    """From where the school's programme takes its mentors."""
+    here.programme = change_settings(
+        programme=here.programme, changes={"people.mentor_sources": list(sources)}, by=here.actor("manager"), at=NOW
+    )
 
 
 def applied(here: SchoolWorld, name: str = "Petra Petrelson", user: User | None = None, **changes: Any) -> Mentor:
@@ -117,6 +125,8 @@ def propose(here: SchoolWorld, on: date = TODAY, by: Actor | None = None) -> Mat
 def proposed(here: SchoolWorld, student: str = "referred", **mentor: Any) -> Match:
     """A student, a mentor and the proposal that brings them together."""
     matchable(here, student)
+    if mentor.get("source") == "volunteer":
+        takes(here, "school_volunteer")
     cleared(here, **mentor)
     return Match.objects.get(round=propose(here), student=here.students[student])
 

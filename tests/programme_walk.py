@@ -5,7 +5,7 @@ What a rule asks for is read from its condition, never from the programme. A new
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,12 +16,15 @@ from holdfast.cases import actions as cases
 from holdfast.cases.consent.queries import consent_state
 from holdfast.cases.models import Decision, Referral
 from holdfast.engines.blueprint import Blueprint, Facts, Kind, Point, Rule
+from holdfast.families.models import Contact
 from holdfast.forms.questions import form_in
+from holdfast.groups import actions as groups
 from holdfast.journeys import (
     agree,
     agree_extension,
     apply_as_mentor,
     consent,
+    contact,
     decide,
     inform,
     match,
@@ -44,6 +47,7 @@ from holdfast.matches.refusals import NobodyReady, ReasonNeeded
 from holdfast.meetings import actions as meetings
 from holdfast.meetings.models import MatchReview, Meeting, Note
 from holdfast.mentors.actions import StepsMissing
+from holdfast.mentors.facts import OF_SOURCE
 from holdfast.mentors.models import Mentor
 from holdfast.mentors.queries import clearance, required_steps
 from holdfast.people.models import SchoolYear, Staff, Student
@@ -81,7 +85,6 @@ CANNOT_BE_MISSED = {
 
 CANNOT_WARN = {
     "caseload_below": "a proposal takes a place that is free, and nothing else",
-    "group_size_at_most": "each student meets alone",
     "willingness_checked_by_other_than_referrer": "a gate asks the same before",
 }
 
@@ -95,6 +98,7 @@ class Walk:
     refused: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     referrer: str = "teacher"
+    caller: str = "learning_mentor"
     at: datetime = NOW
     told: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
@@ -148,7 +152,7 @@ class Walk:
     @property
     def referral(self) -> Referral:
         found = Referral.objects.select_related("student", "programme__blueprint", "programme__school__district")
-        return found.filter(programme=self.programme).latest("id")
+        return found.filter(programme=self.programme, student=self.student).latest("id")
 
     @property
     def mentor(self) -> Mentor:
@@ -282,7 +286,7 @@ class Walk:
     def screen_a_mentor(self) -> None:
         """Everything the programme asks of mentors is missing, then there, but for the training."""
         user = self.here.users["learning_mentor"]
-        told = offer("Petra Petrelson", email=user.email, source="staff", engages_families=True)
+        told = offer("Petra Petrelson", email=user.email, source=self.source(), engages_families=True)
         apply_as_mentor.add_mentor(
             school_id=self.here.school.pk, told=told, client_key=uuid4(), by=self.manager, at=self.at
         )
@@ -306,6 +310,11 @@ class Walk:
             assert one.rule.condition is not None
             BRING[one.rule.condition.name](self, one.code, dict(one.rule.condition.parameters))
         assert clearance(self.mentor, self.programme, self.on).ready
+
+    def source(self) -> str:
+        """Somebody from where the programme takes its mentors."""
+        named = self.blueprint.setting("people.mentor_sources").value or ()
+        return next((one for one, codes in OF_SOURCE.items() if not codes.isdisjoint(named)), "staff")
 
     def later_of_mentors(self) -> list[Rule]:
         """The rules that a mentor can follow after somebody accepted them."""
@@ -363,6 +372,8 @@ class Walk:
     def match(self) -> None:
         """What must never count in a match counts at first, where the programme has a rule against it."""
         match.propose_round(programme_id=self.programme.pk, by=self.manager, at=self.at, on=self.on)
+        if any(rule.condition and rule.condition.name == "group_size_at_most" for rule in self.rules):
+            self.seat_another()
         for rule in self.rules:
             if rule.condition and rule.condition.name == "not_matched_by":
                 never = [str(one) for one in rule.condition.parameters["fields"]]
@@ -372,6 +383,23 @@ class Walk:
             return match.approve(match_id=self.pair.pk, by=self.manager, at=self.at, on=self.on, reason=reason)
 
         self.reasoned(approve, lambda: self.pair.override_reason, Point.INFORM, Point.CONSENT, Point.MATCH)
+
+    def seat_another(self) -> None:
+        """Somebody sits in the mentor's group already, and the school wants no more than one."""
+        if groups.Group.objects.filter(programme=self.programme).exists():
+            return
+        self.choose({"services.group_size_max": 1})
+        plan = groups.Plan(mentor_id=self.mentor.pk, name="One", weekday=1, time_of_day=time(12), minutes=30)
+        group = groups.form_group(
+            programme=self.programme, plan=plan, starts_on=self.on, client_key=uuid4(), by=self.manager, at=self.at
+        )
+        other = self.here.students["plain"]
+        with audit.change("tests.seat", by=system("tests"), at=self.at):
+            let_in = Referral.objects.create(
+                school=self.here.school, programme=self.programme, student=other, source="staff", worry="x",
+                received_at=self.at, status="matched",
+            )  # fmt: skip
+        groups.add_member(group=group, referral=let_in, why="", warnings=(), by=self.manager, at=self.at, on=self.on)
 
     def agree(self) -> None:
         """It does not begin before everybody whose yes is asked for said it and every party signed."""
@@ -458,9 +486,20 @@ class Walk:
         self.reasoned(look, lambda: MatchReview.objects.get(match=self.pair).words, Point.REVIEW)
 
     def contact_the_family(self) -> None:
-        """The mentor tries first."""
-        self.facts = {"contact_by_role": "mentor"}
-        self.insist(Point.CONTACT)
+        """The mentor tries first; where that is not for the mentor, the manager calls."""
+        self.caller = "learning_mentor"
+        agreed = contact.footing_to_write(self.manager, self.student.pk, self.programme.pk)
+        assert agreed is not None
+
+        def call(reason: str) -> Contact:
+            return contact.record_contact(
+                student_id=self.student.pk, programme_id=self.programme.pk, outcome="spoke", client_key=uuid4(),
+                channel=agreed.protocol.channels[0] if agreed.protocol.channels else "telephone", reason=reason,
+                by=self.here.actor(self.caller), at=self.at,
+            )  # fmt: skip
+
+        self.reasoned(call, lambda: Contact.objects.latest("id").reason, Point.CONTACT)
+        assert Contact.objects.latest("id").programme == self.programme
 
     def insist(self, point: Point) -> None:
         """At a point where no action asks yet, the rules are asked directly; what they say there is the same."""
@@ -512,6 +551,9 @@ class Walk:
                 client_key=uuid4(), by=self.manager, at=self.at,
             )  # fmt: skip
 
+    def call_as(self, who: str) -> None:
+        self.caller = who
+
     def refer_as(self, roles: Sequence[str]) -> None:
         self.referrer = next(name for name, role in AT_SCHOOL.items() if CODES_OF.get(role, ("",))[0] in roles)
 
@@ -536,8 +578,8 @@ BRING: dict[str, Callable[[Walk, str, dict[str, Any]], object]] = {
     "confidentiality_limits_told": lambda walk, _code, _asks: walk.told.update(limits_told=True),
     "meeting_minutes_at_most": lambda walk, _code, asks: walk.told.update(minutes=asks["minutes"]),
     "progress_made": lambda walk, _code, _asks: walk.reviewed.update(is_progress=True),
-    "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
-    "contact_not_by": lambda walk, _code, _asks: walk.facts.update(contact_by_role="manager"),
+    "contact_allowed_for_mentor": lambda walk, _code, _asks: walk.call_as("manager"),
+    "contact_not_by": lambda walk, _code, _asks: walk.call_as("manager"),
     "closure_reason_in": lambda walk, _code, asks: walk.ending.update(end_reason=asks["reasons"][0]),
     "closure_steps_done": lambda walk, _code, asks: walk.ending.update(steps_done=asks["steps"]),
 }

@@ -33,6 +33,9 @@ RECORDS: dict[str, str | Promise] = {
     "import": gettext_lazy("School data"),
     "account": gettext_lazy("Account"),
     "supervision": gettext_lazy("Support for mentors"),
+    "agency": gettext_lazy("List of agencies"),
+    "outside_referral": gettext_lazy("Referral to an agency"),
+    "student_service": gettext_lazy("Other services of a student"),
 }
 
 

@@ -81,6 +81,9 @@ RECORDS = {
         "mentor_log": "A mentor's week, training and requests",
         "mentor_flag": "Concern about a mentor",
         "supervision": "Support for mentors",
+        "agency": "List of agencies",
+        "outside_referral": "Referral to an agency",
+        "student_service": "Other services of a student",
     },
     "fr": {
         "student": "Élève : nom et coordonnées",
@@ -113,6 +116,9 @@ RECORDS = {
         "mentor_log": "Semaine, formation et demandes d'un mentor",
         "mentor_flag": "Préoccupation au sujet d'un mentor",
         "supervision": "Soutien aux mentors",
+        "agency": "Répertoire des organismes",
+        "outside_referral": "Référence à un organisme",
+        "student_service": "Autres services à l’élève",
     },
 }
 RIGHTS = {

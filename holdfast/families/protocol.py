@@ -22,6 +22,7 @@ class Protocol:
     every_days: int | None
     content: tuple[Item, ...]
     wording: tuple[Item, ...]
+    involve: tuple[Item, ...]
     first_message: Text | None
     count_absences_in: str | None
     use_in_sessions: bool | None
@@ -38,6 +39,7 @@ def protocol_of(blueprint: Blueprint) -> Protocol:
         every_days=family.contact_every_days.value,
         content=family.contact_content.value or (),
         wording=family.wording.value or (),
+        involve=family.involve.value or (),
         first_message=family.first_message.value,
         count_absences_in=family.count_absences_in.value,
         use_in_sessions=family.use_in_sessions.value,

@@ -21,6 +21,7 @@ from holdfast.meetings.progress import Seen, match_reviewed_by, review_facts, se
 from holdfast.meetings.reviewing import teachers_to_ask, week_of
 from holdfast.messaging.actions import queue
 from holdfast.people.choices import Channel
+from holdfast.plans.facts import weeks_since_plan_review
 
 if TYPE_CHECKING:
     from holdfast.matches.models import Match
@@ -63,9 +64,10 @@ class Look:
     without: Findings
 
 
-def weeks_since_plan_review(match: "Match", on: date) -> int | None:
-    """How long ago the plan about this student was last looked at; None where there is no plan."""
-    return None
+def _weeks_since_plan_review(match: "Match", on: date) -> int | None:
+    """How long ago the plan about this student or family was last gone through; None where there is no plan."""
+    key = (match.programme_id, match.student_id, match.student.household_id)
+    return weeks_since_plan_review([key], on).get(key[:2])
 
 
 def look_at(*, match_id: int, by: Actor, at: datetime) -> Look:
@@ -84,7 +86,7 @@ def _reviewed_by(by: Actor, match_id: int) -> "Match":
 
 def _facts(match: "Match", seen: Seen, at: datetime, *, is_progress: bool) -> Facts:
     on = local_day(match, at)
-    plan = weeks_since_plan_review(match, on)
+    plan = _weeks_since_plan_review(match, on)
     return review_facts(match, seen, on=on, is_progress=is_progress, weeks_since_plan_review=plan)
 
 

@@ -86,7 +86,7 @@ def round_cohort(programme: Programme, referrals: Sequence[Referral], on: date, 
     """These students with every accepted mentor of the school, as the engine takes them."""
     mentors = list(working_mentors(programme.school_id))
     ready = clearances(mentors, programme, on)
-    told = [(one, ready[one.pk].cleared, ready[one.pk].trained) for one in mentors]
+    told = [(one, ready[one.pk].cleared and not ready[one.pk].taken, ready[one.pk].trained) for one in mentors]
     return cohort_of(programme, blueprint_of(programme), referrals, told, on, outside=outside)
 
 

@@ -26,13 +26,16 @@ OF_SOURCE: Mapping[str, frozenset[str]] = {
 ANYBODY = "any_adult_for_the_year"
 
 
-def is_of_a_source(mentor: Mentor, blueprint: Blueprint) -> bool:
-    """Whether the programme takes mentors like this one. A programme that names no source takes everybody."""
-    named = set(blueprint.setting("people.mentor_sources").value or ())
-    open_to_adults = ANYBODY in named or blueprint.setting("people.mentor_may_be_anyone_suitable").value
-    if not named or (open_to_adults and mentor.source != MentorSource.OLDER_STUDENT):
-        return True
-    return not named.isdisjoint(OF_SOURCE[mentor.source])
+def other_sources(mentor: Mentor, blueprint: Blueprint) -> tuple[str, ...]:
+    """The sources from which the programme takes mentors, where this one comes from none of them; else nothing.
+
+    A programme that names no source takes everybody.
+    """
+    named: tuple[str, ...] = blueprint.setting("people.mentor_sources").value or ()
+    anybody = ANYBODY in named or bool(blueprint.setting("people.mentor_may_be_anyone_suitable").value)
+    if not OF_SOURCE[mentor.source].isdisjoint(named) or (anybody and mentor.source != MentorSource.OLDER_STUDENT):
+        return ()
+    return named
 
 
 def months_later(day: date, months: int) -> date:

@@ -28,6 +28,7 @@ from holdfast.mentors.facts import (
     first_expiry,
     mentor_facts,
     newest,
+    other_sources,
     steps_by_mentor,
 )
 from holdfast.mentors.models import Mentor, ScreeningStep
@@ -35,6 +36,7 @@ from holdfast.people.models import School
 from holdfast.programmes.choices import ProgrammeStatus
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
+from holdfast.programmes.texts import word
 
 SOON_DAYS = 60
 PREPARATION = frozenset({"training_done", "forms_complete"})
@@ -57,7 +59,8 @@ class Required:
 class Clearance:
     """Whether a mentor may meet students of a programme on a day. `missing` are the gates in the way.
 
-    `facts` are the mentor's own, for the rules that are asked of a pair.
+    `taken` are the sources from which the programme takes mentors, where this one comes from no such source. `facts`
+    are the mentor's own, for the rules that are asked of a pair.
     """
 
     cleared: bool
@@ -65,14 +68,23 @@ class Clearance:
     missing: tuple[Finding, ...]
     expires_on: date | None
     facts: Facts
+    taken: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
         return self.cleared and self.trained
 
+    @property
+    def proposable(self) -> bool:
+        """Whether a new match may begin: a living one goes on, whomever the programme takes by now."""
+        return self.ready and not self.taken
+
     def words(self, language: str) -> list[str]:
         """What is missing, as the programme's rules say it."""
-        return [finding.rule.text.in_language(language) for finding in self.missing]
+        found = [finding.rule.text.in_language(language) for finding in self.missing]
+        if self.taken:
+            found.append(_("It takes other mentors: %(sources)s") % {"sources": ", ".join(map(word, self.taken))})
+        return found
 
 
 def required_steps(blueprint: Blueprint) -> list[Required]:
@@ -109,7 +121,7 @@ def clearances(mentors: Sequence[Mentor], programme: Programme, on: date) -> dic
     return {
         one.pk: _clearance(
             one, mentor_facts(one, steps.get(one.pk, []), on, forms.get((programme.pk, one.pk), frozenset())), rules,
-            first_expiry(steps.get(one.pk, []), months, on),
+            first_expiry(steps.get(one.pk, []), months, on), other_sources(one, blueprint),
         )
         for one in mentors
     }  # fmt: skip
@@ -119,7 +131,13 @@ def clearance(mentor: Mentor, programme: Programme, on: date) -> Clearance:
     return clearances([mentor], programme, on)[mentor.pk]
 
 
-def _clearance(mentor: Mentor, facts: Facts, rules: Sequence[rules_engine.Rule], expires_on: date | None) -> Clearance:
+def _clearance(
+    mentor: Mentor,
+    facts: Facts,
+    rules: Sequence[rules_engine.Rule],
+    expires_on: date | None,
+    taken: tuple[str, ...],
+) -> Clearance:
     found = rules_engine.evaluate(rules, Point.MATCH, facts).blocked_by
     untrained = [one for one in found if one.rule.condition and one.rule.condition.name in PREPARATION]
     return Clearance(
@@ -128,6 +146,7 @@ def _clearance(mentor: Mentor, facts: Facts, rules: Sequence[rules_engine.Rule],
         missing=found,
         expires_on=expires_on,
         facts=facts,
+        taken=taken,
     )
 
 
@@ -194,7 +213,7 @@ def mentor_rows(mentors: Sequence[Mentor], programmes: Sequence[Programme], on: 
         rows.append(
             MentorRow(
                 mentor,
-                tuple(programme for programme, one in found.items() if one.ready),
+                tuple(programme for programme, one in found.items() if one.proposable),
                 tuple(missing),
                 first,
                 first is not None and first <= on + timedelta(days=SOON_DAYS),

@@ -28,7 +28,14 @@ class Plan(InSchool):
     privacy = Privacy("student", Sensitivity.CONFIDENTIAL, neutral=("about", "begun_at", "looked_at_on"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "student"], name="one_plan_in_a_programme")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "student"], name="one_plan_in_a_programme"),
+            models.UniqueConstraint(
+                fields=["programme", "household"],
+                condition=models.Q(about=PlanAbout.HOUSEHOLD, household__isnull=False),
+                name="one_plan_of_a_family_in_a_programme",
+            ),
+        ]
 
 
 class PlanLine(InSchool):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("holdfast.web.caseload.urls")),
     path("", include("holdfast.web.groups.urls")),
     path("", include("holdfast.web.liaison.urls")),
+    path("", include("holdfast.web.plan.urls")),
     path("", include("holdfast.web.manager.consent_urls")),
     path("", include("holdfast.web.manager.match_urls")),
     path("", include("holdfast.web.manager.supervision_urls")),

@@ -14,10 +14,10 @@ from holdfast.mentors import actions, actions_team, actions_time
 from holdfast.mentors.access import flags_visible_to, mentors_whose_log_is_read_by
 from holdfast.mentors.actions_time import Stretch
 from holdfast.mentors.models import Mentor
-from holdfast.mentors.queries import running_programmes, step_states
+from holdfast.mentors.queries import clearance, running_programmes, step_states
 from holdfast.mentors.team import decisions_of, learned_by, minutes_by_kind, money_of, renewals_of, week_of, year_of
 from tests.groups import a_group, sits_in, works_in_groups
-from tests.matching import STEPS, SYSTEM, applied, record
+from tests.matching import STEPS, SYSTEM, applied, cleared, matchable, propose, record, takes
 from tests.meetings import a_match, a_mentor
 from tests.world import NOW, TODAY, YEAR, SchoolWorld, World
 
@@ -180,3 +180,24 @@ def test_each_part_of_the_induction_is_ticked_off(world: World) -> None:
     states = step_states(mentor, running_programmes([here.school.pk]), TODAY)
     told = {one.required.kind: one.is_done for one in states if one.required.kind.startswith("induction:")}
     assert told == {"induction:house": True, "induction:people": False}
+
+
+def test_who_comes_from_no_source_of_the_programme_is_proposed_to_nobody(world: World) -> None:
+    here = world.tern
+    cleared(here, "Vera Volunteer", source="volunteer")
+    cleared(here, "Stan Staff", source="staff")
+    matchable(here)
+
+    def proposed_for(*sources: str) -> set[str]:
+        takes(here, *sources)
+        found = propose(here)
+        return {one.mentor.given_name for one in Match.objects.filter(round=found)}
+
+    assert proposed_for("school_staff") == {"Stan"}
+    assert proposed_for("community_volunteer") == {"Vera"}
+    assert proposed_for("any_adult_for_the_year") <= {"Stan", "Vera"}
+    told = clearance(Mentor.objects.get(given_name="Stan"), here.programme, TODAY)
+    assert told.proposable
+    takes(here, "older_student")
+    told = clearance(Mentor.objects.get(given_name="Stan"), here.programme, TODAY)
+    assert (told.ready, told.proposable, told.words("en")) == (True, False, ["It takes other mentors: older students"])

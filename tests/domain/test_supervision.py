@@ -144,7 +144,7 @@ class TestTalk:
         role = next(
             one.id for one in blueprint_of(programme).setting("people.roles").value if "line_manager" in one.acts_as
         )
-        programmes.name_people(programme=programme, people={role: teacher.user_id}, by=world.actor("manager"), at=NOW)
+        programmes.name_people(programme=programme, people={role: [teacher.user_id]}, by=world.actor("manager"), at=NOW)
         programme = type(programme).objects.select_related("blueprint", "school").get(pk=programme.pk)
         assert supports(teacher, programme)
         assert a_talk(caseload, world, who="teacher", programme=programme).kept_by_id == teacher.user_id

@@ -16,24 +16,20 @@ from holdfast.matches.pairs import pair_facts
 from holdfast.matches.refusals import ReasonNeeded
 from holdfast.mentors.models import TrainingEntry
 from holdfast.programmes.actions import change_settings
-from holdfast.programmes.models import BlueprintVersion, Programme
-from tests.groups import a_group, sits_in, works_in_groups
+from holdfast.programmes.models import Programme
+from tests.groups import a_group, sits_in, small_groups, works_in_groups
 from tests.matching import SYSTEM, accepted, matchable
 from tests.meetings import a_match
-from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld, World
+from tests.world import NOW, TODAY, SchoolWorld, World
 
 TUESDAY = TODAY
 LAST_WEEK = TODAY - timedelta(days=7)
 
 
-def small_groups(here: SchoolWorld, **settings: object) -> None:
+def small(here: SchoolWorld, **settings: object) -> None:
     """The school runs the programme whose students sit in small groups."""
-    text = (BLUEPRINTS / "qc-educational-support.toml").read_text(encoding="utf-8")
     with audit.change("tests.blueprint", by=SYSTEM, at=NOW):
-        version = BlueprintVersion.objects.create(
-            code="small-groups", edition="tests", text=text, digest="g" * 64, loaded_at=NOW
-        )
-        Programme.objects.filter(pk=here.programme.pk).update(blueprint=version, settings={})
+        small_groups(here)
     here.programme = Programme.objects.select_related("blueprint", "school").get(pk=here.programme.pk)
     here.programme = change_settings(
         programme=here.programme, changes={path.replace("__", "."): one for path, one in settings.items()},
@@ -74,7 +70,7 @@ def test_only_who_was_let_in_and_whose_family_agrees_may_join(world: World) -> N
 
 def test_one_more_than_the_programme_wants_asks_for_a_reason_that_is_kept(world: World) -> None:
     here = world.tern
-    small_groups(here, services__group_size_max=1)
+    small(here, services__group_size_max=1)
     first = a_match(here)
     group = a_group(here, first, topic="", name="Tuesday group")
     a_match(here, student="referred", mentor=first.mentor)
@@ -88,7 +84,7 @@ def test_one_more_than_the_programme_wants_asks_for_a_reason_that_is_kept(world:
 
 def test_rules_of_a_match_count_the_group_it_will_sit_in_and_its_time_once(world: World) -> None:
     here = world.tern
-    small_groups(here)
+    small(here)
     first = a_match(here)
     second = a_match(here, student="referred", mentor=first.mentor)
     third = a_match(here, student="plain", mentor=first.mentor)

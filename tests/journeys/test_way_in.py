@@ -30,7 +30,7 @@ def by_link(here: SchoolWorld, **changes: Any) -> Mentor:
     """Somebody who offered through the public address of the school."""
     token = offer_token(school_id=here.school.pk, until=TODAY)
     door = open_offer(token, on=TODAY)
-    told = offer(**{"email": ADDRESS} | changes)
+    told = offer(**{"email": ADDRESS, "source": "volunteer"} | changes)
     return apply_as_mentor.apply(token=token, told=told, client_key=uuid4(), by=door.actor, at=NOW, on=TODAY)
 
 

@@ -17,12 +17,14 @@ from holdfast.matches.models import Agreement, Extension, Match, MatchRound
 from holdfast.meetings.models import Target
 from holdfast.mentors.models import Flag, Mentor, TrainingRequest
 from holdfast.people.models import SchoolYear, Student, Term
+from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
+from holdfast.services.models import Agency, OtherService, OutsideReferral
 from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
 from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
-from tests.groups import GROUPS
+from tests.groups import GROUPS, small_groups
 from tests.world import BLUEPRINTS, NOW, TODAY, SchoolWorld
 
 Make = Callable[[SchoolWorld, Student], int | str | dict[str, object]]
@@ -322,6 +324,14 @@ def _group(here: SchoolWorld, student: Student) -> int:
     return found.pk
 
 
+@target("group_on_paper")
+def _group_on_paper(here: SchoolWorld, student: Student) -> int:
+    """The group's programme has a register on paper in its blueprint."""
+    pk = _group(here, student)
+    small_groups(here)
+    return pk
+
+
 @target("group_member")
 def _group_member(here: SchoolWorld, student: Student) -> dict[str, object]:
     pk = _group(here, student)
@@ -385,6 +395,34 @@ def _absence_step(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
+@target("plan_case")
+def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that writes plans with students, which has taken this one in."""
+    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+    version, _new = BlueprintVersion.objects.get_or_create(
+        code="qehs-learning-mentor", edition="world", defaults={"text": text, "digest": "p" * 64, "loaded_at": NOW}
+    )
+    programme, _new = Programme.objects.get_or_create(
+        school=here.school, name="With a plan", defaults={
+            "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
+        },
+    )  # fmt: skip
+    _accepted(here, student)
+    Referral.objects.filter(student=student).update(programme=programme)
+    return {"pk": student.pk, "programme": programme.pk}
+
+
+@target("plan_line")
+def _plan_line(here: SchoolWorld, student: Student) -> dict[str, object]:
+    address = _plan_case(here, student)
+    plan = Plan.objects.create(
+        school=here.school, programme_id=address["programme"], student=student, about="student", begun_at=NOW,
+        looked_at_on=TODAY,
+    )  # fmt: skip
+    line = PlanLine.objects.create(school=here.school, plan=plan, student=student, written_at=NOW, client_key=uuid4())
+    return {**address, "line": line.pk}
+
+
 def _check_in(here: SchoolWorld, student: Student) -> CheckIn:
     """A talk in which the learning mentor took part, where the student is theirs."""
     kept = CheckIn.objects.create(
@@ -420,24 +458,53 @@ def _advice(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
-@target("talk_with_sheet")
-def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
-    """A talk of a programme that names the sheet for it."""
-    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+def _programme_from(here: SchoolWorld, code: str) -> int:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
     version, _made = BlueprintVersion.objects.get_or_create(
-        code="talks", edition="world", defaults={"text": text, "digest": "t" * 64, "loaded_at": NOW}
+        code=code, edition="another", defaults={"text": text, "digest": code.ljust(64, "x"), "loaded_at": NOW}
     )
     programme, _made = Programme.objects.get_or_create(
-        school=here.school, name="Talks", defaults={
+        school=here.school, name=code, defaults={
             "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
         },
     )  # fmt: skip
-    return {"pk": programme.pk, "rhythm": "weekly"}
+    return programme.pk
 
 
-@target("group_with_register")
-def _group_with_register(here: SchoolWorld, student: Student) -> int:
-    """A group in a programme that has a register to print."""
-    found = _group(here, student)
-    Programme.objects.filter(pk=here.programme.pk).update(blueprint=_version("qc-educational-support"), settings={})
-    return found
+@target("programme_with_talks")
+def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
+    """A programme that names a sheet for its talks, designated staff, and what its evaluation listens to."""
+    return _programme_from(here, "qehs-learning-mentor")
+
+
+@target("programme_with_team")
+def _programme_with_team(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "us-success-mentors")
+
+
+@target("talk_with_sheet")
+def _talk_with_sheet(here: SchoolWorld, student: Student) -> dict[str, object]:
+    return {"pk": _programme_with_talks(here, student), "rhythm": "weekly"}
+
+
+@target("agency_of_list")
+def _agency(here: SchoolWorld, student: Student) -> int:
+    found, _made = Agency.objects.get_or_create(school=here.school, name="Youth help", defaults={"kept_at": NOW})
+    return found.pk
+
+
+@target("outside_referral")
+def _outside_referral(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OutsideReferral.objects.create(
+        school=here.school, student=student, agency_id=_agency(here, student), why="x", agreed_how="paper",
+        agreed_by=student.guardianships.get().guardian, agreed_on=TODAY, asked_at=NOW, client_key=meetings.key(),
+    )  # fmt: skip
+    return {"pk": student.pk, "referral": found.pk}
+
+
+@target("other_service")
+def _other_service(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = OtherService.objects.create(
+        school=here.school, student=student, kind="tutoring", starts_on=TODAY, kept_at=NOW
+    )
+    return {"pk": student.pk, "service": found.pk}

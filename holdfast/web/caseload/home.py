@@ -24,6 +24,7 @@ from holdfast.cases.consent.queries import consent_states
 from holdfast.cases.consent.state import ConsentState, Next
 from holdfast.cases.consent.texts import next_text
 from holdfast.cases.queries import came_to, with_people
+from holdfast.journeys.call_list import families_to_call, steps_to_take
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.matches.access import matches_visible_to
@@ -90,11 +91,21 @@ def caseload_home(request: Request) -> HttpResponse:
     context = {
         "matters": matters,
         "mine": mine,
+        "calls": _calls(actor),
         "day": day_of(actor, at) if actor.has(*MENTORS) else None,
         "quiet": _with_company(actor, list(others[:QUIET]), at) if mine else [],
         "on": actor.on,
     }
     return render(request, "caseload/home.html", context)
+
+
+def _calls(actor: Actor) -> dict[str, int] | None:
+    """How many families a liaison officer contacts, and how many wait for a call or for a step; None for others."""
+    if not actor.has(Role.LIAISON):
+        return None
+    families = families_to_call(actor)
+    waiting = sum(one.is_promised or one.overdue for one in families)
+    return {"families": len(families), "waiting": waiting + len(steps_to_take(actor))}
 
 
 def _student_page(student: Student) -> str:

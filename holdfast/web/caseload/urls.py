@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.caseload import agency, home, training, work
+from holdfast.web.caseload import agencies, agency, home, services, training, work
 
 urlpatterns = [
     path("caseload/", home.caseload_home, name="caseload_home"),
@@ -15,4 +15,13 @@ urlpatterns = [
     path("manager/mentors/requests/", training.training_requests, name="training_requests"),
     path("manager/mentors/requests/<int:pk>/decide/", training.training_decide, name="training_decide"),
     path("shared/", agency.agency_home, name="agency_home"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/new/", agencies.agency_new, name="agency_new"),
+    path("agencies/<int:pk>/", agencies.agency_edit, name="agency_edit"),
+    path("students/<int:pk>/services/", services.student_services, name="student_services"),
+    path("students/<int:pk>/services/add/", services.service_add, name="service_add"),
+    path("students/<int:pk>/services/<int:service>/end/", services.service_end, name="service_end"),
+    path("students/<int:pk>/services/agency/", services.outside_new, name="outside_new"),
+    path("students/<int:pk>/services/agency/<int:referral>/", services.outside_news, name="outside_news"),
+    path("manager/programmes/<int:pk>/designated/", agencies.programme_designated, name="programme_designated"),
 ]

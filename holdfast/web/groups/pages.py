@@ -7,8 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.formats import time_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.groups import actions
@@ -31,10 +33,13 @@ from holdfast.mentors.choices import Weekday
 from holdfast.mentors.queries import working_mentors
 from holdfast.people.access import students_visible_to
 from holdfast.programmes.access import programmes_visible_to
-from holdfast.programmes.queries import setting
+from holdfast.programmes.queries import blueprint_of, setting
 from holdfast.programmes.texts import here
+from holdfast.web import paper
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.quick.codes import About
+from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("group") if role is not Role.DISTRICT)
@@ -173,10 +178,40 @@ def group(request: Request, pk: int) -> HttpResponse:
         "register_on": register_on,
         "is_kept": any(one.held_on == register_on for one in sessions),
         "on": actor.on,
+        "has_sheet": _sheet_of(found.programme) is not None,
         "may_form": may_form(actor, found.school_id) and found.ends_before is None,
         "may_keep": groups_led_by(actor).filter(pk=pk).exists() and found.ends_before is None,
     }
     return render(request, "groups/group.html", context)
+
+
+def _sheet_of(programme: Any) -> Any:
+    """The programme's own register on paper, where its blueprint has one."""
+    listed = blueprint_of(programme).content.documents
+    return next((one for one in listed if one.about == "group" and _has_register(one)), None)
+
+
+def _has_register(document: Any) -> bool:
+    return any(part.fill == "register" for part in document.parts.value or ())
+
+
+@who(*READERS)
+@require_GET
+def sheet(request: Request, pk: int) -> HttpResponse:
+    """The register to print, with the names on it."""
+    group = group_seen(request, pk)
+    document = _sheet_of(group.programme)
+    if document is None:
+        raise Http404
+    asked = request.GET.get("language", get_language() or "en")
+    with translation.override(paper.spoken(asked)):
+        when = f"{group.get_weekday_display()}, {time_format(group.time_of_day)}"
+    known = paper.Known(
+        group.programme, blueprint_of(group.programme), paper.spoken(asked), mentor=group.mentor.name, when=when,
+        group=group.name, members=tuple(one.student.name for one in members_of(group, request.actor.on)),
+    )  # fmt: skip
+    back = way_back(group.programme, document, known.language, About.GROUP, pk)
+    return paper.answer(paper.document_sheet(document, known, **back), document.code)
 
 
 @who(*MANAGERS)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from holdfast.web.groups import days, drop_in, pages, register, sheets
+from holdfast.web.groups import days, drop_in, pages, register
 
 register_converter(days.Day, "day")
 
@@ -15,8 +15,7 @@ urlpatterns = [
     path("groups/<int:pk>/change/", pages.change, name="group_change"),
     path("groups/<int:pk>/members/", pages.members, name="group_members"),
     path("groups/<int:pk>/members/<int:member>/leave/", pages.leave, name="group_leave"),
+    path("groups/<int:pk>/sheet/", pages.sheet, name="group_sheet"),
     path("groups/<int:pk>/end/", pages.end, name="group_end"),
-    path("groups/<int:pk>/sheets/", sheets.group_sheets, name="group_sheets"),
-    path("groups/<int:pk>/sheets/<slug:code>/", sheets.group_sheet, name="group_sheet"),
     path("groups/<int:pk>/register/<day:held_on>/", register.register, name="group_register"),
 ]

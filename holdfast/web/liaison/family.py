@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,11 +28,14 @@ from holdfast.journeys.call_list import steps_to_take
 from holdfast.kernel import audit, clock
 from holdfast.kernel.errors import Refusal
 from holdfast.mentors.choices import Language
+from holdfast.plans.access import about_of, has_plans
+from holdfast.plans.choices import PlanAbout
 from holdfast.programmes.texts import here
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into
 from holdfast.web.jinja import date_text
 from holdfast.web.liaison.forms import ContactForm, TapForm
+from holdfast.web.liaison.letters import letters_to_families
 from holdfast.web.liaison.steps import step_row
 from holdfast.web.request import Request
 
@@ -70,6 +74,7 @@ def student_family(request: Request, pk: int) -> HttpResponse:
     children = children_of_the_family(actor, student)
     missed = missed_this_year([pk], actor.on) if sight.may_read("attendance") else {}
     last = last_contacts(one.around.key for one in footings)
+    first = next((one for one in footings if reaches and one.standing.may_contact), None)
     steps = steps_to_take(actor, pk) if reaches else []
     context = {
         "student": student,
@@ -80,6 +85,7 @@ def student_family(request: Request, pk: int) -> HttpResponse:
         "members": [shown_member(one) for one in family_members([pk])[pk]] if knows_people else [],
         "programmes": [
             _programme(one, last.get(one.around.key[:2]), missed.get(pk), actor.on, may_contact(sight))
+            | {"is_first": one is first}
             for one in footings
         ],
         "story": [_event(one) for one in contacts],
@@ -105,10 +111,18 @@ def _programme(footing: Any, last: Any, missed: Any, on: date, may_write: bool) 
         "first": here(protocol.first_message) if last is None else "",
         "content": [here(one) for one in protocol.content],
         "wording": [here(one) for one in protocol.wording],
+        "involve": [here(one) for one in protocol.involve],
+        "letters": [
+            (here(one.name), reverse("family_letter", args=[around.student.pk, around.programme.pk, one.code]))
+            for one in letters_to_families(footing.blueprint)
+        ]
+        if may
+        else [],
         "may_contact": may,
         "taps": taps_of(footing) if may else [],
         "kept_away": [here(one.rule.text) for one in footing.standing.blocked_by] if may_write else [],
         "lead": around.programme.lead.name,
+        "plan": has_plans(footing.blueprint) and about_of(footing.blueprint) is PlanAbout.HOUSEHOLD,
     }
 
 
@@ -173,8 +187,7 @@ def family_contact(request: Request, pk: int, programme: int) -> HttpResponse:
         request.POST or None,
         initial={
             "client_key": uuid4(),
-            "channel": request.GET.get("way", ""),
-            "outcome": request.GET.get("outcome", ""),
+            "channel": (protocol.channels or (CALL,))[0],
             "guardian": members[0].link.guardian_id if members else "",
             "best_time": members[0].best_time if members else "",
         },

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
+from holdfast.engines.blueprint import Blueprint, Document
 from holdfast.families.access import STAFF
 from holdfast.families.queries import family_members
 from holdfast.journeys.contact import footing_to_write
@@ -16,17 +17,27 @@ from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 LANGUAGES = ("en", "fr")
-CONTACT = "contact"
+ANY_TIME = frozenset({"contact", "any_time"})
+ABOUT = frozenset({"student", "household"})
+
+
+def letters_to_families(blueprint: Blueprint) -> list[Document]:
+    """The programme's letters that go to a family when there is something to say."""
+    return [
+        one
+        for one in blueprint.content.documents
+        if one.kind.value == "letter" and one.at in ANY_TIME and one.about in ABOUT
+    ]
 
 
 @who(*STAFF)
 @require_GET
 def family_letter(request: Request, pk: int, programme: int, code: str) -> HttpResponse:
-    """A letter or sheet of contact with the family, for whoever may contact it."""
+    """A letter to the family, for whoever may contact it."""
     footing = footing_to_write(request.actor, pk, programme)
     if footing is None or not footing.standing.may_contact:
         raise Http404
-    document = paper.find_document((one for one in footing.blueprint.content.documents if one.at == CONTACT), code)
+    document = paper.find_document(letters_to_families(footing.blueprint), code)
     if document is None:
         raise Http404
     student, language = footing.around.student, _language(request, pk)

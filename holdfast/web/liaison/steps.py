@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from holdfast.families import texts
 from holdfast.families.choices import Outcome
 from holdfast.programmes.texts import here, word
+from holdfast.web.liaison.letters import letters_to_families
 
 LETTER = "letter"
 
@@ -52,8 +53,8 @@ def _endings(channel: str) -> list[tuple[Outcome, str]]:
 def _letter(due: Any) -> str:
     """Where the programme's own letter about contact prints, with the days missed in it."""
     around = due.footing.around
-    documents = due.footing.blueprint.content.documents
-    letter = next((one for one in documents if one.at == "contact" and one.kind.value == LETTER), None)
+    letters = letters_to_families(due.footing.blueprint)
+    letter = next((one for one in letters if one.at == "contact"), None)
     if due.row.channel != LETTER or letter is None:
         return ""
     return reverse("family_letter", args=[around.student.pk, around.programme.pk, letter.code])

@@ -40,6 +40,7 @@ from holdfast.web.design_charts import qr_svg
 from holdfast.web.doors import MANAGERS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_match
+from holdfast.web.liaison.household import family_of_case
 from holdfast.web.manager.match_end import ended_told
 from holdfast.web.manager.match_opinion import opinions_told
 from holdfast.web.manager.match_teachers import teachers_said, told_teachers
@@ -118,6 +119,7 @@ def _page(request: Request, found: Any, start_form: forms.Form | None = None) ->
     missing, warned = _in_the_way(found, request.actor.on)
     context = {
         "match": found,
+        "family": family_of_case(request.actor, found.student, found.programme),
         "agreement": agreement,
         "meaning": MEANING[found.status],
         "why": found.override_reason if found.is_forced

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from holdfast.kernel import clock
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
+from holdfast.services.queries import outside_in
 from holdfast.supervision.access import supports
 from holdfast.supervision.facts import rhythm_of
 from holdfast.supervision.packs import Kept, Pack, pack_of
@@ -45,6 +46,7 @@ def supervision_sheet(request: Request, pk: int, rhythm: str) -> HttpResponse:
     language = language if language in ("en", "fr") else paper.spoken(get_language() or "en")
     with translation.override(language):
         filled = _rows(blueprint, pack, language)
+        filled["services"] = _services(actor, pack)
     known = paper.Known(one, blueprint, language, mentor=mentor.name if mentor else "", rows=filled)
     return paper.answer(paper.document_sheet(document, known), document.code)
 
@@ -71,6 +73,12 @@ def _rows(blueprint: Any, pack: Pack, language: str) -> dict[str, Rows]:
             (names[pk], *(_range(pack.reviews[pk].get(aspect, ()), scale) for aspect in aspects)) for pk in lowest
         ),
     }
+
+
+def _services(actor: Any, pack: Pack) -> Rows:
+    """The open referrals to agencies of the caseload, as far as their reader may know them."""
+    open_ones = outside_in(actor, [one.student_id for one in pack.caseload])
+    return tuple((one.agency.name, one.student.name, str(one.get_status_display())) for one in open_ones)
 
 
 def _caseload(one: Kept) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from holdfast.programmes.texts import here
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.forms_answered.due import forms_of_referral
+from holdfast.web.liaison.household import family_of_case
 from holdfast.web.manager.referral_onward import ELSEWHERE, AskFamily, Goal, SendOn, goals_of, onward
 from holdfast.web.manager.referral_papers import paper_rows
 from holdfast.web.manager.referral_story import arrival, finding_rows, one_referral, why_seen
@@ -179,6 +180,7 @@ def _record(
     may_decide = undecided and referrals_decided_by(actor).filter(pk=one.pk).exists()
     context = {
         "referral": one,
+        "family": family_of_case(actor, one.student, one.programme),
         "student": one.student,
         "status_meaning": texts.MEANING[one.status],
         "why_seen": why_seen(actor, one),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from holdfast.cases.access import referrals_visible_to
 from holdfast.engines.blueprint import Document
+from holdfast.forms.facts import blueprint_for
 from holdfast.matches.access import matches_managed_by, matches_visible_to
 from holdfast.mentors.access import mentors_visible_to
 from holdfast.programmes.access import programmes_visible_to
@@ -158,7 +159,7 @@ def match_sheets(request: Request, pk: int) -> HttpResponse:
 def match_sheet(request: Request, pk: int, kind: str) -> HttpResponse:
     """One sheet of a match: the programme's own document of that code or for that purpose, or else ours."""
     match = _match(request, pk)
-    blueprint = blueprint_of(match.programme)
+    blueprint = blueprint_for(match.programme, match.pk)
     document = _or_404(paper.document_for(blueprint, kind))
     if document not in paper.documents_about(blueprint, paper.OF_A_MATCH):
         raise Http404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.manager import advice, packs, steps, supervision
+from holdfast.web.manager import advice, packs, steps, supervision, team
 
 urlpatterns = [
     path("support/", supervision.supervision, name="supervision"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("manager/programmes/<int:pk>/support/", supervision.programme_supervision, name="programme_supervision"),
     path("manager/programmes/<int:pk>/support/<slug:rhythm>/", supervision.talk, name="supervision_talk"),
     path("manager/programmes/<int:pk>/support/<slug:rhythm>/sheet/", packs.supervision_sheet, name="supervision_sheet"),
+    path("manager/programmes/<int:pk>/team/", team.programme_team, name="programme_team"),
     path("support/matches/<int:pk>/steps/", steps.match_steps, name="match_steps"),
 ]

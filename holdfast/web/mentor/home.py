@@ -10,12 +10,14 @@ from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET
 
 from holdfast.cases.queries import came_to
+from holdfast.journeys.call_list import steps_to_take
 from holdfast.kernel import clock
 from holdfast.matches.queries import proposals_to
 from holdfast.meetings.absences import absences_to_act_on
 from holdfast.meetings.facts import local_day
 from holdfast.meetings.queries import coming_meetings, day_of
 from holdfast.web.doors import MENTORS, who
+from holdfast.web.liaison.steps import step_row
 from holdfast.web.mentor.frame import owner_of, page
 from holdfast.web.request import Request
 
@@ -26,6 +28,7 @@ def mentor_home(request: Request) -> HttpResponse:
     """Today on a phone: the next meeting with its brief one tap away, then everybody else by how long they wait."""
     day = day_of(request.actor, clock.now())
     proposals = list(proposals_to(request.actor))
+    family_steps = [step_row(one) for one in steps_to_take(request.actor)]
     first, rest = (day.today[0], day.today[1:]) if day.today else (None, ())
     planned = [one.next_meeting for one in day.waiting if one.next_meeting]
     context: dict[str, Any] = {
@@ -37,8 +40,9 @@ def mentor_home(request: Request) -> HttpResponse:
         "absences": _keyed(absences_to_act_on(request.actor, day.matches)),
         "weeks": _keyed(day.weeks),
         "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
+        "family_steps": family_steps,
         "referrals": (referrals := came_to(request.actor)),
-        "nothing": not (day.matches or proposals or referrals),
+        "nothing": not (day.matches or proposals or referrals or family_steps),
     }
     return page(request, "mentor/home.html", context)
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from holdfast.families.access import STAFF
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Role
 from holdfast.meetings import actions
@@ -19,6 +20,7 @@ from holdfast.meetings.queries import (
     notes_of,
     written_with,
 )
+from holdfast.plans.access import has_plans
 from holdfast.programmes.queries import blueprint_of
 from holdfast.supervision.access import advisers
 from holdfast.supervision.facts import steps_of
@@ -77,6 +79,8 @@ def mentor_notes(request: Request, pk: int) -> HttpResponse:
         "longest": LONGEST_PEER_NOTE if writes_briefly(actor) else LONGEST_NOTE,
         "may_review": actor.has(Role.LEARNING_MENTOR, Role.RESOURCE_TEACHER),
         "forms_due": forms_of_match(actor, in_full),
+        "knows_family": actor.has(*STAFF),
+        "plan_in": in_full.programme_id if in_full is not None and has_plans(blueprint_of(in_full.programme)) else None,
         "has_steps": in_full is not None and bool(steps_of(blueprint_of(in_full.programme))),
         "may_ask": in_full is not None and bool(advisers(blueprint_of(in_full.programme))),
     }

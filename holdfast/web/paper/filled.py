@@ -39,7 +39,7 @@ def known_of_match(actor: Actor, match: Any, document: Document, language: str, 
         return Known(
             match.programme, blueprint_of(match.programme), language, student=match.student.name,
             grade=match.student.grade, mentor=match.mentor.name, first_day=date_text(match.starts_on),
-            meeting_when=_next_meeting(actor, match) if document.about == "meeting" else "",
+            when=_next_meeting(actor, match) if document.about == "meeting" else "",
             targets=_targets(actor, match) if "targets" in fills else (),
             **_of_student(actor, match.student, fills), **more,
         )  # fmt: skip

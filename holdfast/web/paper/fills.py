@@ -184,7 +184,10 @@ def questions(known: Known, place: Place) -> Blocks:
 
 
 def plan(known: Known, place: Place) -> Blocks:
+    """The programme's own columns; a plan that is filled in has one more for who does it, by when."""
     parts = known.words("plan.parts") or (_("Aim"), _("Action"), _("Who"), _("By when"))
+    if known.plan:
+        return (Table((*parts, _("Who, by when")), known.plan, blank=max(0, 5 - len(known.plan))),)
     return (Table(parts, blank=5),)
 
 
@@ -216,16 +219,15 @@ def partners(known: Known, place: Place) -> Blocks:
 
 def register(known: Known, place: Place) -> Blocks:
     if place.about == "meeting":
-        columns = (_("Day"), _("We met"), _("Minutes"), _("In a word"))
-        return (Table(columns, _school_week(), widths=(1.4, 0.8, 0.9, 3), ticked=(1,)),)
-    most, names = min(known.value("services.group_size_max") or 10, MOST_ROWS), _first(known, "register", MOST_ROWS)
+        days = (_("Day"), _("We met"), _("Minutes"), _("In a word"))
+        return (Table(days, _school_week(), widths=(1.4, 0.8, 0.9, 3), ticked=(1,)),)
+    most = min(known.value("services.group_size_max") or 10, MOST_ROWS)
+    rows = tuple((one,) for one in known.members[:MOST_ROWS])
+    columns = (_("Student"), _("Here"), _("In a word"))
     return (
-        Facts(((_("Group"), known.group), (_("Day and time"), known.group_when))),
-        Table(
-            (_("Student"), _("Here"), _("In a word")), names, blank=max(most - len(names), 1), widths=(2.4, 0.7, 3),
-            ticked=(1,),
-        ),
-    )  # fmt: skip
+        Facts(((_("Group"), known.group), (_("Day and time"), known.when))),
+        Table(columns, rows, blank=max(0, most - len(rows)), widths=(2.4, 0.7, 3), ticked=(1,)),
+    )
 
 
 def caseload(known: Known, place: Place) -> Blocks:

@@ -14,9 +14,9 @@ class Known:
     `targets`: the words of each, and the day by which it is due, written out. `guardians`: name, language and way to
     reach each. `attendance`: days present, days missed, times late, and until when they are counted. `missed`: the days
     missed in words, and until when. `checks`: for the id of a check the days on which it was seen and until which it is
-    valid, and by whom. `trained`: topics done. `first_day`: of the pair; `meeting_when`: its next meeting. `contacts`
-    and `plan` are rows of the tables that show them; `rows` fills other tables, by the word of the language: a table
-    without rows prints empty.
+    valid, and by whom. `trained`: topics done. `first_day`: of the pair; `when`: its next meeting, or the time of the
+    group, of which `members` are the names. `contacts` and `plan` are rows of the tables that show them; `rows` fills
+    other tables, by the word of the language: a table without rows prints empty.
     """
 
     programme: Any
@@ -34,12 +34,12 @@ class Known:
     checks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     trained: frozenset[str] = frozenset()
     first_day: str = ""
-    meeting_when: str = ""
-    group: str = ""
-    group_when: str = ""
     contacts: tuple[tuple[str, ...], ...] = ()
     plan: tuple[tuple[str, ...], ...] = ()
     rows: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    group: str = ""
+    when: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def is_filled(self) -> bool:

@@ -14,6 +14,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
 from holdfast.people import queries, record
 from holdfast.people.access import Sight
+from holdfast.services.access import may_open as services_open_to
 from holdfast.web.doors import readers_of, who
 from holdfast.web.people.panels import PANELS, panels_for
 from holdfast.web.request import Request
@@ -79,6 +80,7 @@ def student(request: Request, pk: int) -> HttpResponse:
         "family": [] if minimal or actor.has(*FAMILY) else record.family_of(one),
         "knows_family": not actor.has(*FAMILY) and knows_family(sight),
         "panels": panels_for(sight, at, PANELS),
+        "may_open_services": services_open_to(sight),
     }
     return render(request, "people/student.html", context)
 
