@@ -97,6 +97,7 @@ class Match(InSchool):
             "end_reason",
         ),
     )
+    noticed = True
 
     class Meta:
         constraints = [

@@ -46,6 +46,7 @@ class Meeting(InSchool):
         personal=("feeling", "missed_because", "covered"),
         neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at", "reminded_for"),
     )
+    noticed = True
 
     class Meta:
         constraints = [

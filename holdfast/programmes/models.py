@@ -20,6 +20,7 @@ class BlueprintVersion(models.Model):
     loaded_at = models.DateTimeField()
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("code", "edition", "text", "digest", "loaded_at"), keep="for ever")
+    noticed = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "edition"], name="one_edition_of_a_blueprint")]
@@ -40,6 +41,7 @@ class Programme(InSchool):
     ends_before = models.DateField(null=True, blank=True)
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "settings", "status", "starts_on", "ends_before"))
+    noticed = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "name"], name="one_programme_of_a_name")]
