@@ -66,7 +66,8 @@ def test_whoever_has_no_address_is_told_in_person(world: World, signed_in: SignI
     assert told_parties(reload(found), TODAY) == frozenset()
     assert told_parties(reload(found), TODAY, knowing=[teacher.pk]) == {"subject_teachers"}, "who reviews knows"
     assert "Told in person" in page(manager, "match", found.pk)
-    press(manager, "match_told", found.pk, "subject_teachers", staff=teacher.pk)
+    assert reverse("match_sheet", args=[found.pk, "teacher-letter"]) in page(manager, "match", found.pk)
+    press(manager, "match_told", found.pk, "subject_teachers", staff=teacher.pk, means="letter")
     press(manager, "match_told", found.pk, "guardian", staff=teacher.pk)
-    assert [one.means for one in Told.objects.filter(match=found)] == ["in_person"]
+    assert [one.means for one in Told.objects.filter(match=found)] == ["letter"]
     assert told_parties(reload(found), TODAY) == {"subject_teachers"}

@@ -18,6 +18,7 @@ from holdfast.matches.choices import ToldBy
 from holdfast.matches.telling import answers_of_teachers, questions_to_teachers, who_to_tell
 from holdfast.meetings.access import sees_single_reviews
 from holdfast.programmes import texts
+from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import who
 from holdfast.web.request import Request
 
@@ -39,8 +40,16 @@ def told_teachers(actor: Actor, match: Any) -> dict[str, Any] | None:
     ]
     return {
         "rows": rows,
+        "letter": _letter(match, {one.party for one in people}),
         "can_write": any(one.told is None and one.staff is not None and one.staff.email for one in people),
     }
+
+
+def _letter(match: Any, parties: set[str]) -> str:
+    """The code of the sheet about a match that the programme gives to these people; empty where it has none."""
+    documents = blueprint_of(match.programme).content.documents
+    about = [one for one in documents if one.about == "match" and parties & set(one.given_to.value or ())]
+    return about[0].code if about else ""
 
 
 def teachers_said(actor: Actor, match: Any) -> list[dict[str, Any]]:
