@@ -1,6 +1,5 @@
 """Reads of contact with families."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -123,14 +122,3 @@ def steps_taken(programmes: Iterable[Programme], year: SchoolYear) -> dict[tuple
     for programme, student, step, after in rows.values_list("programme_id", "student_id", "step", "after"):
         found.setdefault((programme, student), {})[step] = after
     return found
-
-
-def barriers_counted(programme: Programme) -> Counter[str]:
-    """How many families of a programme have each barrier on a contact, by the id of the barrier."""
-    rows = Contact.objects.filter(programme=programme).exclude(barriers=[])
-    families = {
-        (household or -student, barrier)
-        for household, student, barriers in rows.values_list("household_id", "student_id", "barriers")
-        for barrier in barriers
-    }
-    return Counter(barrier for _family, barrier in families)

@@ -1,7 +1,6 @@
 """Reads of plans."""
 
 import json
-from collections import Counter
 
 from django.db.models import Q
 
@@ -28,10 +27,3 @@ def parts_of(line: PlanLine) -> dict[str, str]:
     """The words of a line by the part of the plan."""
     found: dict[str, str] = json.loads(line.parts)
     return found
-
-
-def barriers_planned(programme: Programme) -> Counter[str]:
-    """How many plans of a programme work on each barrier, by the id of the barrier."""
-    rows = PlanLine.objects.filter(plan__programme=programme).exclude(barriers=[])
-    plans = {(plan, barrier) for plan, barriers in rows.values_list("plan_id", "barriers") for barrier in barriers}
-    return Counter(barrier for _plan, barrier in plans)

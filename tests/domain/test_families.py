@@ -10,7 +10,6 @@ from holdfast.cases.models import Referral
 from holdfast.cases.queries import with_people
 from holdfast.families.access import contacts_visible_to
 from holdfast.families.models import CallingTime, Contact
-from holdfast.families.queries import barriers_counted
 from holdfast.journeys import contact
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor, system
@@ -18,6 +17,7 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Match
 from holdfast.matches.refusals import BlockedByRule
 from holdfast.people.models import Student
+from holdfast.supervision.team import barriers_of
 from tests import forms
 from tests.world import NOW, TODAY, World
 
@@ -78,7 +78,7 @@ def test_what_was_said_is_sealed_once_and_read_by_those_concerned(world: World) 
     assert speak(match, mentor, client_key=key, guardian_id=guardian).pk == first.pk
     assert first.by_role == "mentor"
     assert CallingTime.objects.get().best_time == "evening"
-    assert barriers_counted(programme) == {"transport": 1}
+    assert barriers_of([programme])[programme.pk] == {"transport": 1}
     raw = Contact.objects.filter(pk=first.pk).extra(select={"raw": "said::text"}).values_list("raw", flat=True)[0]
     assert "Mornings" not in raw
     readers = {name for name in world.tern.users if contacts_visible_to(world.tern.actor(name)).exists()}

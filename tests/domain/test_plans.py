@@ -14,7 +14,8 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Match
 from holdfast.people.models import Student
 from holdfast.plans.models import Plan, PlanLine
-from holdfast.plans.queries import barriers_planned, lines_of, parts_of
+from holdfast.plans.queries import lines_of, parts_of
+from holdfast.supervision.team import barriers_of
 from tests import forms
 from tests.world import NOW, TODAY, World
 
@@ -53,7 +54,7 @@ def test_a_family_has_one_plan_whichever_child_is_spoken_of(world: World) -> Non
     assert [parts_of(one) for one in lines_of(plan)] == [
         {"obstacles": "The bus was moved.", "actions": "Ask for a card."}, {"obstacles": "No shoes."},
     ]  # fmt: skip
-    assert barriers_planned(programme) == {"transport": 1}
+    assert barriers_of([programme])[programme.pk] == {"transport": 2}
     raw = PlanLine.objects.filter(pk=line.pk).extra(select={"raw": "parts::text"}).values_list("raw", flat=True)[0]
     assert "bus" not in raw
     journey.settle_line(

@@ -21,9 +21,10 @@ from holdfast.journeys.plan import plans_due
 from holdfast.kernel import clock
 from holdfast.kernel.errors import Refusal
 from holdfast.web.doors import who
-from holdfast.web.liaison.family import language_name, taps_of
+from holdfast.web.liaison.family import taps_of
 from holdfast.web.liaison.forms import TapForm
 from holdfast.web.liaison.steps import step_row
+from holdfast.web.paper.fills import language_name
 from holdfast.web.request import Request
 
 A_PAGE = 50

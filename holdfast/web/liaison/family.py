@@ -27,7 +27,6 @@ from holdfast.journeys import contact as journey
 from holdfast.journeys.call_list import steps_to_take
 from holdfast.kernel import audit, clock
 from holdfast.kernel.errors import Refusal
-from holdfast.mentors.choices import Language
 from holdfast.plans.access import about_of, has_plans
 from holdfast.plans.choices import PlanAbout
 from holdfast.programmes.texts import here
@@ -37,6 +36,7 @@ from holdfast.web.jinja import date_text
 from holdfast.web.liaison.forms import ContactForm, TapForm
 from holdfast.web.liaison.letters import letters_to_families
 from holdfast.web.liaison.steps import step_row
+from holdfast.web.paper.fills import language_name
 from holdfast.web.request import Request
 
 MOST = 60
@@ -131,11 +131,6 @@ def taps_of(footing: Any) -> list[dict[str, str]]:
     if CALL not in (footing.protocol.channels or (CALL,)) or footing.standing.warnings:
         return []
     return [{"outcome": one.value, "label": str(one.label), "client_key": str(uuid4())} for one in TAPS]
-
-
-def language_name(code: str) -> str:
-    """A language as people call it; a code that we do not know as it was written."""
-    return str(Language(code).label) if code in Language.values else code
 
 
 def shown_member(member: Any) -> dict[str, Any]:

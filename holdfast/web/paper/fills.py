@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.cases.consent.texts import frequency, length
 from holdfast.cases.consent.wording import wording_of
+from holdfast.mentors.choices import Language
 from holdfast.messaging.paper import Block, Choices, Facts, Items, Lines, Signatures, Table, Words
 from holdfast.programmes.texts import word
 from holdfast.web.paper.known import Known, Place
@@ -265,7 +266,9 @@ def signatures(known: Known, place: Place) -> Blocks:
 
 
 def language_name(code: str) -> str:
-    """A language in the words of the sheet's; one that Django does not know stays a code."""
+    """A language in the words of the reader's: those of the school's families first; an unknown one stays a code."""
+    if code in Language.values:
+        return str(Language(code).label)
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
