@@ -170,11 +170,6 @@ def change_settings(
     """Set values by path; None takes the school's own value back, so that the blueprint's holds again."""
     programme = _to_change(programme, by)
     check_switched_off(changes, reason)
-    if any(changes.get(path) for path in DECLARED) and not reason.strip():
-        raise Refusal(
-            _("Say why the programme has cultural aims: with them, who somebody is may count in a match."),
-            field="reason",
-        )
     settings = {**programme.settings, **changes}
     settings = {path: value for path, value in settings.items() if value is not None or path not in changes}
     _check_settings(programme, settings)
@@ -322,9 +317,14 @@ def _to_change(programme: Programme, by: Actor) -> Programme:
 
 
 def check_switched_off(changes: Mapping[str, Any], reason: str) -> None:
-    """A rule that is switched off is not asked any more: that somebody wants it so is kept with the reason."""
+    """What sets a protection aside is kept with its reason: a rule that is not asked any more, declared aims."""
     if Kind.OFF in [value for path, value in changes.items() if path.endswith(".kind")] and not reason.strip():
         raise Refusal(_("Say why this rule is switched off: the reason is kept."), field="reason")
+    if any(changes.get(path) for path in DECLARED) and not reason.strip():
+        raise Refusal(
+            _("Say why the programme has cultural aims: with them, who somebody is may count in a match."),
+            field="reason",
+        )
 
 
 def _check_settings(programme: Programme, settings: dict[str, Any]) -> None:

@@ -392,21 +392,32 @@ def _absence_step(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
-@target("plan_case")
-def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
-    """A programme that writes plans with students, which has taken this one in."""
-    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+def _case_in(here: SchoolWorld, student: Student, code: str) -> dict[str, object]:
+    """A programme of this blueprint which has taken the student in."""
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
     version, _new = BlueprintVersion.objects.get_or_create(
-        code="qehs-learning-mentor", edition="world", defaults={"text": text, "digest": "p" * 64, "loaded_at": NOW}
+        code=code, edition="world", defaults={"text": text, "digest": code.ljust(64, "p"), "loaded_at": NOW}
     )
     programme, _new = Programme.objects.get_or_create(
-        school=here.school, name="With a plan", defaults={
+        school=here.school, name=f"Of {code}", defaults={
             "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
         },
     )  # fmt: skip
     _accepted(here, student)
     Referral.objects.filter(student=student).update(programme=programme)
     return {"pk": student.pk, "programme": programme.pk}
+
+
+@target("plan_case")
+def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that writes plans with students."""
+    return _case_in(here, student, "qehs-learning-mentor")
+
+
+@target("letter_case")
+def _letter_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a letter to families."""
+    return {**_case_in(here, student, "us-success-mentors"), "code": "absence-letter"}
 
 
 @target("plan_line")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.groups import actions
 from holdfast.groups.access import groups_led_by, groups_visible_to, may_form
+from holdfast.groups.facts import works_in_groups
 from holdfast.groups.queries import (
     groups_of_programme,
     last_day,
@@ -68,7 +69,7 @@ def topic_of(group: Any) -> str:
 def groups(request: Request, pk: int) -> HttpResponse:
     """Every group of a programme, by day and time."""
     programme = programme_seen(request, pk)
-    if not actions.works_in_groups(programme):
+    if not works_in_groups(programme):
         raise Http404
     rows = groups_of_programme(request.actor, programme, request.actor.on)
     context = {
@@ -116,7 +117,7 @@ class GroupForm(forms.Form):
 def new(request: Request, pk: int) -> HttpResponse:
     """Form a group: the topic, the adult, the day."""
     programme = programme_seen(request, pk)
-    if not (actions.works_in_groups(programme) and may_form(request.actor, programme.school_id)):
+    if not (works_in_groups(programme) and may_form(request.actor, programme.school_id)):
         raise Http404
     initial = {"client_key": uuid4(), "minutes": setting(programme, "agreement.minutes"), "topic": ""}
     form = GroupForm(request.POST or None, programme=programme, initial=initial)

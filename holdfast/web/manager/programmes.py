@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
 from holdfast.families.access import STAFF as CALLERS
-from holdfast.groups.actions import works_in_groups
+from holdfast.groups.facts import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
