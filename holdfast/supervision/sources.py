@@ -84,7 +84,7 @@ def _talks(programme: Programme, source: Any) -> InHand:
     return _in_hand(CheckIn.objects.filter(programme=programme), "held_on")
 
 
-def _students(programme: Programme) -> QuerySet[Match]:
+def _students(programme: Programme) -> QuerySet[Match, Any]:
     return Match.objects.filter(programme=programme, status__in=BEGUN).values("student")
 
 

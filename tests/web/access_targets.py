@@ -60,13 +60,16 @@ def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
 
 
+def _version(code: str) -> BlueprintVersion:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
+    known = {"text": text, "digest": sha256(text.encode()).hexdigest(), "loaded_at": NOW}
+    return BlueprintVersion.objects.get_or_create(code=code, edition="1", defaults=known)[0]
+
+
 @target("mentor_of_programme")
 def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
     """A programme that has a sheet about mentors."""
-    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
-    digest = sha256(text.encode()).hexdigest()
-    known = {"text": text, "digest": digest, "loaded_at": NOW}
-    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    version = _version("qc-mentoring")
     programme, _made = Programme.objects.get_or_create(
         school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
     )

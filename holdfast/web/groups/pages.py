@@ -39,6 +39,8 @@ from holdfast.programmes.texts import here
 from holdfast.web import paper
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.quick.codes import About
+from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("group") if role is not Role.DISTRICT)
@@ -209,7 +211,8 @@ def sheet(request: Request, pk: int) -> HttpResponse:
         group.programme, blueprint_of(group.programme), paper.spoken(asked), mentor=group.mentor.name, when=when,
         group=group.name, members=tuple(one.student.name for one in members_of(group, request.actor.on)),
     )  # fmt: skip
-    return paper.answer(paper.document_sheet(document, known), document.code)
+    back = way_back(group.programme, document, known.language, About.GROUP, pk)
+    return paper.answer(paper.document_sheet(document, known, **back), document.code)
 
 
 @who(*MANAGERS)

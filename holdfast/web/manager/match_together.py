@@ -63,8 +63,8 @@ def _protection(found: Together) -> str:
         if found.is_protected:
             return (
                 _(
-                    "The look at this match on %(day)s saw no progress, and without progress the agreement ends. But the "
-                    "protected weeks are not over: whoever ends it now says why."
+                    "The look at this match on %(day)s saw no progress, and without progress the agreement ends. But "
+                    "the protected weeks are not over: whoever ends it now says why."
                 )
                 % day
             )

@@ -161,7 +161,7 @@ def referral(request: Request, pk: int) -> HttpResponse:
 
 def _may_ask(blueprint: Any, one: Any, actor: Actor) -> bool:
     """Whoever referred asks only where the programme lets anybody ask."""
-    return one.referred_by_id != actor.user_id or blueprint.content.entry.willingness_asked_by.value == "anyone"
+    return bool(one.referred_by_id != actor.user_id) or blueprint.content.entry.willingness_asked_by.value == "anyone"
 
 
 def _settings_of(actor: Actor, one: Any) -> str:
