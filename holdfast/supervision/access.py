@@ -8,10 +8,11 @@ from holdfast.engines.blueprint import Blueprint
 from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor, Role
 from holdfast.mentors.models import Mentor
+from holdfast.programmes.access import programmes_changed_by
 from holdfast.programmes.models import Programme
 from holdfast.programmes.people import CODES_OF, who_is
 from holdfast.programmes.queries import blueprint_of
-from holdfast.supervision.models import Advice, Agreed, CheckIn
+from holdfast.supervision.models import Advice, Agreed, CheckIn, Tip
 
 RECORD = "supervision"
 MEET_STUDENTS = (
@@ -93,3 +94,17 @@ def advice_asked_by(actor: Actor) -> QuerySet[Advice]:
 def advice_answered_by(actor: Actor, programmes: Iterable[Programme]) -> QuerySet[Advice]:
     """The questions that this actor answers, of those that mentors of these programmes asked."""
     return Advice.objects.filter(programme__in=[one.pk for one in programmes if answers_for(actor, one)])
+
+
+def moderates(actor: Actor, programme: Programme) -> bool:
+    """Whether this actor decides what mentors of a programme tell each other: its lead, and who manages it."""
+    leads = actor.user_id is not None and actor.user_id == programme.lead_id
+    return leads or programmes_changed_by(actor).filter(pk=programme.pk).exists()
+
+
+def tips_visible_to(actor: Actor, programme: Programme) -> QuerySet[Tip]:
+    """What is shown to all, one's own, and for whoever moderates everything."""
+    rows = Tip.objects.filter(programme=programme)
+    if moderates(actor, programme):
+        return rows
+    return rows.filter(Q(shown_at__isnull=False) | Q(written_by_id=actor.user_id or 0))

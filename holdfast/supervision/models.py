@@ -158,6 +158,28 @@ class ObjectiveLook(InSchool):
     privacy = Privacy("", Sensitivity.NONE, neutral=("looked_on", "came_of_it", "change", "next_on", "kept_at"))
 
 
+class Tip(InSchool):
+    """What worked, told by a mentor to the other mentors of a programme, without a student's name.
+
+    It is seen by the others once whoever leads the programme has shown it (`shown_at`).
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="tips")
+    words = models.TextField()
+    written_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.UUIDField(unique=True)
+
+    privacy = Privacy(
+        "mentor",
+        Sensitivity.DIRECTORY,
+        personal=("words",),
+        neutral=("written_at", "shown_at"),
+        keep="while a mentor + 2 years",
+    )
+
+
 class LookedAgain(InSchool):
     """Somebody else looked at a decision that was written down in a form, and says what came of it."""
 

@@ -17,7 +17,8 @@ from holdfast.messaging.models import Message
 from holdfast.programmes import actions as programmes
 from holdfast.programmes.queries import blueprint_of
 from holdfast.supervision import actions, steps, talks
-from holdfast.supervision.access import check_ins_visible_to, supports
+from holdfast.supervision import actions_sharing as sharing
+from holdfast.supervision.access import check_ins_visible_to, supports, tips_visible_to
 from holdfast.supervision.facts import Followed, rhythm_of, talks_due
 from holdfast.supervision.models import Agreed, CheckIn
 from tests import forms, meetings
@@ -220,6 +221,26 @@ class TestSteps:
         assert [(one.by, one.again.words, one.again.looked_by.name) for one in row.taken] == [
             ("Manager Tern", "It helped.", "Pastoral Tern")
         ]
+
+
+def test_what_works_is_told_without_a_name_and_shown_by_the_lead(world: World) -> None:
+    match = meetings.a_match(world.tern)
+    mentor, lead, programme = world.actor("learning_mentor"), world.actor("manager"), match.programme
+    told = {"programme": programme, "client_key": uuid4(), "by": mentor, "at": NOW}
+    with pytest.raises(sharing.NamesAStudent):
+        sharing.tell_tip(words="I walk with PEARL before class.", **told)
+    with pytest.raises(NotAllowed):
+        sharing.tell_tip(words="I teach.", **{**told, "by": world.actor("volunteer")})
+    tip = sharing.tell_tip(words="We walk before class.", **told)
+    assert not tips_visible_to(world.actor("volunteer"), programme).exists()
+    with pytest.raises(NotAllowed):
+        sharing.show_tip(tip=tip, by=mentor, at=NOW)
+    sharing.show_tip(tip=tip, by=lead, at=NOW)
+    assert [one.words for one in tips_visible_to(world.actor("volunteer"), programme)] == ["We walk before class."]
+    with pytest.raises(NotAllowed):
+        sharing.take_tip_away(tip=tip, by=world.actor("volunteer"), at=NOW)
+    sharing.take_tip_away(tip=tip, by=mentor, at=NOW)
+    assert not tips_visible_to(lead, programme).exists()
 
 
 def test_a_rhythm_is_found_by_its_code() -> None:

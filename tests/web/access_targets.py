@@ -21,7 +21,7 @@ from holdfast.plans.models import Plan, PlanLine
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint, Payment, Programme
 from holdfast.records.models import ImportRun, Source
 from holdfast.services.models import Agency, OtherService, OutsideReferral
-from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn
+from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn, Tip
 from holdfast.web.quick.codes import About, Printed, code_of, document_number
 from tests import meetings
 from tests.groups import GROUPS, small_groups
@@ -524,3 +524,11 @@ def _other_service(here: SchoolWorld, student: Student) -> dict[str, object]:
         school=here.school, student=student, kind="tutoring", starts_on=TODAY, kept_at=NOW
     )
     return {"pk": student.pk, "service": found.pk}
+
+
+@target("tip")
+def _tip(here: SchoolWorld, student: Student) -> dict[str, object]:
+    found = Tip.objects.create(
+        school=here.school, programme=here.programme, words="x", written_at=NOW, client_key=meetings.key()
+    )
+    return {"pk": here.programme.pk, "tip": found.pk}

@@ -108,14 +108,21 @@ def service_add(request: Request, pk: int) -> HttpResponse:
     """Write down what else a student has."""
     one = _to_keep(request.actor, pk).student
     form = Service(request.POST if request.method == "POST" else None, initial={"starts_on": request.actor.on})
-    set_choices(form, "kind", [(code, here(item)) for code, item in queries.kinds_at(one.school_id).items()])
+    kinds = queries.kinds_at(one.school_id)
+    set_choices(form, "kind", [(code, here(item)) for code, item in kinds.items()])
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             actions.keep_service(student=one, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("Kept."))
             return redirect("student_services", pk)
-    context = {"form": form, "student": one, "heading": _("What else does %(name)s have?") % {"name": one.short_name},
-               "verb": _("Keep it"), "new_key": ""}  # fmt: skip
+    context = {
+        "form": form,
+        "student": one,
+        "heading": _("What else does %(name)s have?") % {"name": one.short_name},
+        "verb": _("Keep it"),
+        "new_key": "",
+        "nothing_wanted": not kinds,
+    }
     return render(request, "caseload/service_task.html", context, status=422 if form.errors else 200)
 
 

@@ -167,8 +167,9 @@ class Talk(KeyedForm):
         super().__init__(*args, **kwargs)
         set_choices(self, "mentors", mentors)
         set_choices(self, "topics", topics)
-        if not topics:
-            del self.fields["topics"]
+        for name, choices in (("mentors", mentors), ("topics", topics)):
+            if not choices:
+                del self.fields[name]
         for number in range(1, TO_DO_ROWS + 1):
             self.fields[f"do_{number}"] = forms.CharField(label=_("What"), required=False, max_length=500)
             self.fields[f"by_{number}"] = forms.DateField(
@@ -215,7 +216,7 @@ def talk(request: Request, pk: int, rhythm: str) -> HttpResponse:
         told = form.cleaned_data
         with refusals_into(form):
             actions.keep_check_in(
-                programme=one, rhythm=rhythm, held_on=told["held_on"], mentor_ids=told["mentors"],
+                programme=one, rhythm=rhythm, held_on=told["held_on"], mentor_ids=told.get("mentors", ()),
                 topics=told.get("topics", ()), others=told["others"], notes=told["notes"], agreed=form.agreed(),
                 client_key=told["client_key"], by=actor, at=at,
             )  # fmt: skip

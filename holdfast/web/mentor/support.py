@@ -35,6 +35,7 @@ def mentor_support(request: Request) -> HttpResponse:
         "agreed": talks.own_agreed(actor),
         "kept": [kept_row(row) for row in talks.own_kept(actor)],
         "asked": talks.own_advice(actor),
+        "programmes": programmes,
         "on": actor.on,
     }
     return page(request, "mentor/support.html", context)

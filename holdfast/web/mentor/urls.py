@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.web.mentor import home, match_review, meetings, notes, support, today, work, worker
+from holdfast.web.mentor import home, match_review, meetings, notes, support, tips, today, work, worker
 
 urlpatterns = [
     path("mentor/", home.mentor_home, name="mentor_home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("mentor/matches/<int:pk>/absence/", today.mentor_absence, name="mentor_absence"),
     path("matches/<int:pk>/review/", match_review.match_review, name="match_review"),
     path("mentor/matches/<int:pk>/advice/", support.mentor_advice, name="mentor_advice"),
+    path("programmes/<int:pk>/tips/", tips.programme_tips, name="programme_tips"),
+    path("programmes/<int:pk>/tips/<int:tip>/", tips.tip_decide, name="tip_decide"),
     path("mentor/support/", support.mentor_support, name="mentor_support"),
     path("mentor/token/", home.mentor_token, name="mentor_token"),
     path("service-worker.js", worker.service_worker, name="service_worker"),
