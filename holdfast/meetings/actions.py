@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -10,10 +9,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from holdfast.engines.blueprint import Finding
-from holdfast.kernel import audit, once
+from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
-from holdfast.matches.choices import MatchStatus
 from holdfast.matches.models import Match
 from holdfast.meetings.access import may_set_targets, meetings_kept_by, targets_kept_by
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
@@ -26,24 +24,16 @@ from holdfast.meetings.facts import (
     local_day,
     plan_of,
 )
+from holdfast.meetings.keeping import check_may_meet, keep_note, plan_meeting
 from holdfast.meetings.models import Meeting, Note, Target
 from holdfast.meetings.queries import findings_for
 from holdfast.meetings.slots import suggested_again, suggested_next
-from holdfast.mentors.queries import clearance
 
 ONE_DAY = timedelta(days=1)
 EARLY = timedelta(hours=12)
 """A meeting may take place before its time, but not be logged days before it."""
 FIELD_OF = {"confidentiality_limits_told": "limits_told"}
 """The field of a form that answers a condition."""
-
-
-class MatchIsNotMeeting(Refusal):
-    """The match is not active: its agreement is not complete, or it is suspended or over."""
-
-
-class MentorNotCleared(Refusal):
-    """A check or the training of the mentor is missing or has run out on the day of the meeting."""
 
 
 class NoSchoolThen(Refusal):
@@ -88,21 +78,6 @@ def _in_words(sentence: str, findings: Sequence[Finding]) -> str:
     return sentence % {"rules": "; ".join(one.rule.text.in_language(language) for one in findings)}
 
 
-def check_may_meet(match: Match, on: date) -> None:
-    if match.status != MatchStatus.ACTIVE:
-        raise MatchIsNotMeeting(
-            _("%(student)s and %(mentor)s are not meeting now (%(status)s). Ask the programme's lead.")
-            % {"student": match.student.short_name, "mentor": match.mentor.name, "status": match.get_status_display()}
-        )
-    found = clearance(match.mentor, match.programme, on)
-    if not found.ready:
-        missing = "; ".join(found.words(get_language() or "en")) or _("the mentor has not been accepted")
-        raise MentorNotCleared(
-            _("No meeting on this day, because something is missing: %(missing)s. Ask the programme's lead.")
-            % {"missing": missing}
-        )
-
-
 def _check_school_day(match: Match, on: date) -> None:
     if not calendar_of(match.school_id, on, on + ONE_DAY).is_school_day(on):
         raise NoSchoolThen(_("There is no school on that day. Choose a school day."), field="planned_at")
@@ -116,19 +91,6 @@ def _check_time(match: Match, planned_at: datetime, at: datetime) -> None:
         raise Refusal(_("The agreement ends before that day. Choose an earlier one."), field="planned_at")
     check_may_meet(match, on)
     _check_school_day(match, on)
-
-
-def plan_meeting(match: Match, planned_at: datetime, minutes: int, place: str, is_first: bool) -> Meeting:
-    """The planned meeting of a match at a time; the one that is there already, if there is one."""
-    planned = {"match": match, "planned_at": planned_at, "status": MeetingStatus.PLANNED}
-    meeting, _made = Meeting.objects.get_or_create(
-        **planned,
-        defaults={
-            "school_id": match.school_id, "student_id": match.student_id, "minutes": minutes, "place": place,
-            "is_first": is_first,
-        },
-    )  # fmt: skip
-    return meeting
 
 
 @audit.action
@@ -231,6 +193,7 @@ def log_held(
     covered: Sequence[str] = (),
     observed_by: Sequence[str] = (),
     targets: Sequence[str] = (),
+    evidence: str = "",
     shared_with_student: bool = False,
     explained: frozenset[str] = frozenset(),
 ) -> Meeting:
@@ -259,13 +222,13 @@ def log_held(
     if limits_told and meeting.limits_told_on is None:
         meeting.limits_told_on = on
     meeting.save()
-    _set_targets(meeting, targets, on, at, by)
+    _set_targets(meeting, targets, evidence, on, at, by)
     if sentence.strip():
         keep_note(match, sentence, client_key, by, at, meeting=meeting, shared_with_student=shared_with_student)
     return meeting
 
 
-def _set_targets(meeting: Meeting, words: Sequence[str], on: date, at: datetime, by: Actor) -> None:
+def _set_targets(meeting: Meeting, words: Sequence[str], evidence: str, on: date, at: datetime, by: Actor) -> None:
     match = meeting.match
     wanted = [" ".join(one.split()) for one in words if one.strip()]
     if not wanted:
@@ -287,7 +250,7 @@ def _set_targets(meeting: Meeting, words: Sequence[str], on: date, at: datetime,
     Target.objects.bulk_create(
         Target(
             school_id=match.school_id, match=match, student_id=match.student_id, set_at_meeting=meeting,
-            words=words, due_on=due_on, position=position,
+            words=words, evidence=" ".join(evidence.split()), due_on=due_on, position=position,
         )
         for position, words in enumerate(wanted)
     )  # fmt: skip
@@ -364,19 +327,3 @@ def write_note(
     return keep_note(
         match, body, client_key, by, at, meeting=meeting, shared_with_student=shared_with_student
     )  # fmt: skip
-
-
-def keep_note(match: Match, body: str, client_key: UUID, by: Actor, at: datetime, **more: Any) -> Note:
-    """Keep what was written about a match, once for each `client_key`. `more` are other fields of the note."""
-    note = Note(
-        school_id=match.school_id, match=match, student_id=match.student_id, body=body.strip(),
-        written_by_id=by.user_id, written_at=at, client_key=client_key, **more,
-    )  # fmt: skip
-    # Two sends at once: the database keeps one, and both get it.
-    if once.keep(note):
-        return note
-    same = Note.objects.filter(client_key=client_key, match=match, written_by_id=by.user_id)
-    kept = same.defer("body").first()
-    if kept is None:
-        raise Refusal(_("This form was already used for something else. Open a new one and paste what you wrote."))
-    return kept

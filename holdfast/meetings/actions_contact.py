@@ -11,9 +11,10 @@ from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import Refusal
 from holdfast.matches.models import Match
 from holdfast.meetings.absences import outcomes_of
-from holdfast.meetings.actions import keep_note, log_held, plan_meeting
+from holdfast.meetings.actions import log_held
 from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.facts import ONE_DAY, agreement_of, local_day, plan_of, zone_of
+from holdfast.meetings.keeping import keep_note, plan_meeting
 from holdfast.meetings.models import Meeting, Note
 from holdfast.programmes.queries import blueprint_of
 

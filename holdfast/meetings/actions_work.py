@@ -6,23 +6,18 @@ from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
-from holdfast.engines.blueprint import Blueprint, RecordKind
+from holdfast.engines.blueprint import RecordKind
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Match
 from holdfast.meetings.access import matches_met_by
-from holdfast.meetings.actions import check_may_meet, keep_note
-from holdfast.meetings.facts import local_day
+from holdfast.meetings.facts import kinds_of_work, local_day
+from holdfast.meetings.keeping import check_may_meet, keep_note
 from holdfast.meetings.models import Note
 from holdfast.programmes.queries import blueprint_of
 
-ALONE, IN_A_GROUP = "one_to_one", "group"
-
-
-def kinds_of_work(blueprint: Blueprint) -> list[RecordKind]:
-    """What a mentor can write down besides the meeting of two, which has its own log."""
-    return [kind for kind in blueprint.content.cycle.record_kinds.value or () if kind.sort != ALONE]
+IN_A_GROUP = "group"
 
 
 def _kind(matches: Sequence[Match], code: str) -> RecordKind:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from holdfast.engines.blueprint import Blueprint, Facts, Point
+from holdfast.engines.blueprint import Blueprint, Facts, Point, RecordKind
 from holdfast.engines.calendar import Cadence, SchoolCalendar, weekday_calendar
 from holdfast.engines.calendar import SchoolDay as CalendarDay
 from holdfast.forms.questions import waits_for_forms
@@ -66,6 +66,11 @@ def plan_of(match: Match, agreement: Agreement | None) -> Plan:
         most_targets=value("cycle.target_count") or USUAL_TARGETS,
         target_days=value("cycle.target_horizon_days") or USUAL_FIRST_DAYS,
     )
+
+
+def kinds_of_work(blueprint: Blueprint) -> list[RecordKind]:
+    """What a mentor can write down besides the meeting of two, which has its own log."""
+    return [kind for kind in blueprint.content.cycle.record_kinds.value or () if kind.sort != "one_to_one"]
 
 
 def calendar_of(school_id: int, starts_on: date, ends_before: date) -> SchoolCalendar:

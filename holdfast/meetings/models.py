@@ -48,6 +48,7 @@ class Meeting(InSchool):
         personal=("feeling", "missed_because", "covered", "observed_by"),
         neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at", "reminded_for"),
     )
+    noticed = True
 
     class Meta:
         constraints = [
@@ -96,12 +97,13 @@ class Note(InSchool):
 
 
 class Target(InSchool):
-    """A small thing the student means to do before the next meeting."""
+    """A small thing the student means to do before the next meeting. `evidence`: who helps, and how one sees it."""
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="targets")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
     set_at_meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="targets_set")
     words = SealedTextField()
+    evidence = SealedTextField(blank=True, default="")
     aspect = models.CharField(max_length=40, blank=True, default="")
     due_on = models.DateField()
     status = models.CharField(max_length=8, choices=TargetStatus, default=TargetStatus.OPEN)
@@ -111,7 +113,7 @@ class Target(InSchool):
     privacy = Privacy(
         "student",
         Sensitivity.PROGRESS,
-        personal=("words", "status"),
+        personal=("words", "evidence", "status"),
         neutral=("aspect", "due_on", "checked_at"),
     )
 

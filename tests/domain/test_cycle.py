@@ -25,14 +25,16 @@ from holdfast.kernel.actor import system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Agreement, Match
 from holdfast.matches.refusals import ReasonNeeded
-from holdfast.meetings import actions
+from holdfast.meetings import actions, keeping
 from holdfast.meetings.absences import absences_to_act_on
 from holdfast.meetings.actions_reviews import Given, OffTheScale
 from holdfast.meetings.briefing import also_said
 from holdfast.meetings.models import MatchReview, Meeting, Note, TeacherReview
 from holdfast.meetings.progress import due_on, weeks_between
 from holdfast.meetings.queries import day_of, kinds_written, written_with
+from holdfast.meetings.record import written_about
 from holdfast.meetings.responses import responses, standings
+from holdfast.people.access import Sight
 from holdfast.programmes.actions import change_settings
 from holdfast.programmes.queries import blueprint_of
 from tests.forms import match_of
@@ -184,12 +186,24 @@ class TestOtherWork:
             with pytest.raises(Refusal):
                 meet.log_work(match_ids=[match.pk], by=mentor, client_key=key(), **{**told, **wrong})
 
+    def test_an_activity_that_marks_a_success_is_told_by_its_name(self, world: World) -> None:
+        match = match_of(world, "qc-mentoring")
+        meet.log_work(
+            match_ids=[match.pk], kind="transition", on=AT.date(), words="First place at the fair.", client_key=key(),
+            by=world.actor("learning_mentor"), at=AT,
+        )  # fmt: skip
+        (told,) = written_about(Sight(world.actor("manager"), match.student))
+        assert (told.body, told.kind) == (
+            "First place at the fair.",
+            "An activity that marks a transition or a success",
+        )
+
     def test_only_a_group_waits_for_the_agreement(self, world: World) -> None:
         match, mentor = match_of(world, "qehs-learning-mentor"), world.actor("learning_mentor")
         with audit.change("tests.match", by=system("test"), at=AT):
             Match.objects.filter(pk=match.pk).update(status="approved")
         told = {"match_ids": [match.pk], "on": AT.date(), "words": "We talked.", "by": mentor, "at": AT}
-        with pytest.raises(actions.MatchIsNotMeeting):
+        with pytest.raises(keeping.MatchIsNotMeeting):
             meet.log_work(kind="group", client_key=key(), **told)
         assert meet.log_work(kind="mediation", client_key=key(), **told)
 

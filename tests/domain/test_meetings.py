@@ -11,7 +11,7 @@ from holdfast.kernel.actor import Actor, system
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.kernel.models import AuditEntry
 from holdfast.matches.models import Match, Signature
-from holdfast.meetings import actions, slots
+from holdfast.meetings import actions, keeping, slots
 from holdfast.meetings.access import matches_met_by
 from holdfast.meetings.choices import MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.models import Meeting, Note, Target
@@ -63,14 +63,14 @@ class TestBooking:
 
     def test_not_while_the_match_is_suspended(self, match: Match, mentor: Actor) -> None:
         match.status = "suspended"
-        with pytest.raises(actions.MatchIsNotMeeting):
+        with pytest.raises(keeping.MatchIsNotMeeting):
             actions.book(match=match, planned_at=at_school(11), by=mentor, at=AT)
 
     def test_not_on_a_day_on_which_a_check_has_run_out(self, match: Match, mentor: Actor) -> None:
         with audit.change("tests", by=system("test"), at=AT):
             ScreeningStep.objects.filter(kind__startswith="check:").update(expires_on=at_school(17).date())
         actions.book(match=match, planned_at=at_school(16), by=mentor, at=AT)
-        with pytest.raises(actions.MentorNotCleared):
+        with pytest.raises(keeping.MentorNotCleared):
             actions.book(match=match, planned_at=at_school(17), by=mentor, at=AT)
 
 
@@ -159,7 +159,7 @@ class TestLoggingAHeldMeeting:
     def test_not_without_a_valid_check_on_the_day(self, match: Match, mentor: Actor) -> None:
         with audit.change("tests", by=system("test"), at=AT):
             Mentor.objects.update(status="paused")
-        with pytest.raises(actions.MentorNotCleared):
+        with pytest.raises(keeping.MentorNotCleared):
             held(a_meeting(match), mentor)
 
     def test_no_more_targets_than_the_programme_takes(self, match: Match, mentor: Actor) -> None:

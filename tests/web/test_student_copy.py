@@ -26,7 +26,8 @@ def test_the_student_has_the_data_and_what_was_agreed_and_can_print_both(world: 
     assert "not met yet" in student.get(copy).content.decode()
     actions.log_held(
         meeting_id=a_meeting(match, AT - timedelta(hours=1)).pk, minutes=15, client_key=key(), sentence="Canary note",
-        limits_told=True, targets=["Pack the bag"], by=world.actor("learning_mentor"), at=AT,
+        limits_told=True, targets=["Pack the bag"],
+        evidence="Her sister looks in the evening", by=world.actor("learning_mentor"), at=AT,
     )  # fmt: skip
     with audit.change("tests", by=system("test"), at=AT):
         TeacherReview.objects.create(
@@ -35,7 +36,7 @@ def test_the_student_has_the_data_and_what_was_agreed_and_can_print_both(world: 
             also={"anticipated-final-grade": "74"}, written_at=AT,
         )  # fmt: skip
     for page in (student.get("/student/").content.decode(), student.get(copy).content.decode()):
-        assert all(word in page for word in ("as expected", "74", "Pack the bag"))
+        assert all(word in page for word in ("as expected", "74", "Pack the bag", "Her sister looks"))
         assert "Canary" not in page
     other = a_match(world.tern, student="met", mentor=match.mentor)
     assert student.get(f"/matches/{other.pk}/copy/").status_code == 404

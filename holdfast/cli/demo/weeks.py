@@ -14,6 +14,7 @@ from holdfast.meetings.access import may_set_targets
 from holdfast.meetings.actions_reviews import Given
 from holdfast.meetings.choices import Feeling, MeetingStatus, MissedBecause, TargetStatus
 from holdfast.meetings.facts import agreement_of, is_first_meeting, plan_of
+from holdfast.meetings.keeping import MentorNotCleared
 from holdfast.meetings.models import Meeting, Target
 from holdfast.meetings.slots import suggested_next
 from holdfast.people.models import SectionMember, Staff
@@ -98,7 +99,7 @@ def _meetings_before(stage: Stage, moment: datetime, troubled: frozenset[int]) -
                 continue
             try:
                 _became(stage, one, one.match_id in troubled)
-            except actions.MentorNotCleared:
+            except MentorNotCleared:
                 stopped.append(one.pk)  # a check has run out; the night lets the match stand still
 
 

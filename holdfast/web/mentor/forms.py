@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from holdfast.meetings.choices import Feeling, MissedBecause, TargetStatus
 from holdfast.web.forms import limit_length, set_choices
 
-MOST_MINUTES = 240
+MOST_MINUTES, LONGEST_EVIDENCE = 240, 200
 LONGEST_NOTE, LONGEST_PEER_NOTE = 4000, 280
 
 
@@ -26,6 +26,9 @@ class HeldForm(KeyedForm):
     feeling = forms.ChoiceField(choices=Feeling.choices, required=False)
     covered = forms.MultipleChoiceField(required=False)
     observed_by = forms.MultipleChoiceField(required=False)
+    evidence = forms.CharField(
+        label=_("Who helps, and how will you see it?"), max_length=LONGEST_EVIDENCE, required=False
+    )
 
     def __init__(
         self,

@@ -151,6 +151,7 @@ def mentor_held(request: Request, pk: int) -> HttpResponse:
                 covered=told["covered"],
                 observed_by=told["observed_by"],
                 targets=request.POST.getlist("targets"),
+                evidence=told["evidence"],
                 client_key=told["client_key"],
                 by=request.actor,
                 at=clock.now(),

@@ -11,7 +11,7 @@ from holdfast.families.access import STAFF
 from holdfast.kernel import audit, clock
 from holdfast.kernel.actor import Role
 from holdfast.meetings import actions
-from holdfast.meetings.actions_work import kinds_of_work
+from holdfast.meetings.facts import kinds_of_work
 from holdfast.meetings.queries import (
     kinds_written,
     match_met_by,

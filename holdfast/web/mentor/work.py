@@ -14,8 +14,7 @@ from holdfast.forms.questions import form_in
 from holdfast.journeys import meet
 from holdfast.journeys.answer_form import about_match, about_student
 from holdfast.kernel import clock
-from holdfast.meetings.actions_work import kinds_of_work
-from holdfast.meetings.facts import local_day
+from holdfast.meetings.facts import kinds_of_work, local_day
 from holdfast.meetings.queries import match_met_by, met_in_programme
 from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MENTORS, who
