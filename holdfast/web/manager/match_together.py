@@ -61,10 +61,13 @@ def _protection(found: Together) -> str:
     if found.ends_without_progress and found.no_progress_on:
         day = {"day": date_text(found.no_progress_on, "short")}
         if found.is_protected:
-            return _(
-                "The look at this match on %(day)s saw no progress, and without progress the agreement ends. But the "
-                "protected weeks are not over: whoever ends it now says why."
-            ) % day  # fmt: skip
+            return (
+                _(
+                    "The look at this match on %(day)s saw no progress, and without progress the agreement ends. But "
+                    "the protected weeks are not over: whoever ends it now says why."
+                )
+                % day
+            )
         return _("The look at this match on %(day)s saw no progress: without progress the agreement ends.") % day
     if not found.is_protected:
         return ""
