@@ -77,12 +77,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = {
     "default": {
-        **dj_database_url.parse(os.environ.get("HOLDFAST_DATABASE_URL", "postgresql://holdfast@localhost/holdfast")),
+        **dj_database_url.parse(
+            os.environ.get("HOLDFAST_DATABASE_URL", "postgresql://holdfast@localhost/holdfast"),
+            engine="holdfast.kernel.postgresql",
+        ),
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Statements are planned once for a connection, not at every page: planning with row-level security is dear.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
+        # A server that is gone without a word is noticed within two minutes (a private one hangs up at once).
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            "keepalives_idle": 60,
+            "keepalives_interval": 15,
+            "keepalives_count": 4,
+        },
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}

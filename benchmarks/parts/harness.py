@@ -20,8 +20,9 @@ import psycopg
 from holdfast.cli.postgres.system import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-TICKS = os.sysconf("SC_CLK_TCK")
 WARM_UP, AT_ONCE = 30, 4
+TIDYING_SECONDS = 0.003
+"""What a server may still do for a request when the answer has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def report(name: str, rows: list[Row]) -> None:
     for row in rows:
         peers = "  ".join(f"{peer} {value:g}" for peer, value in row.peers.items())
         goal = "" if row.goal is None else f"goal {row.goal:g}: {'met' if row.met else 'NOT MET'}"
-        print(f"{row.case:<16} {row.metric:<15} {row.ours:>9.7g} {row.unit:<10} {goal:<18} {peers}".rstrip())
+        print(f"{row.case:<31} {row.metric:<15} {row.ours:>9.7g} {row.unit:<10} {goal:<18} {peers}".rstrip())
     print(json.dumps({"bench": name, "rows": [{**asdict(row), "met": row.met} for row in rows]}))
 
 
@@ -74,12 +75,12 @@ def answer_of(module: str, environment: dict[str, str]) -> dict[str, object]:
 
 
 def _cpu_seconds(process: int) -> float:
-    """User and system time of one process so far, with the children that it has waited for."""
+    """User and system time of the threads of one process so far, to the nanosecond."""
     try:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        threads = [one.read_text() for one in Path(f"/proc/{process}/task").glob("*/schedstat")]
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    return sum(int(one) for one in fields[11:15]) / TICKS
+    return sum(int(one.split()[0]) for one in threads) / 1e9
 
 
 def _family(process: int) -> Iterator[int]:
@@ -104,6 +105,8 @@ class Served:
             " and pid <> pg_backend_pid()"
         )
         found = [pid for (pid,) in rows]
+        if not Path("/proc/self/schedstat").exists():
+            raise RuntimeError("This system does not say how long its processes ran (/proc/self/schedstat).")
         if not found or any("postgres" not in _command(pid) for pid in found):
             raise RuntimeError("The PostgreSQL server runs elsewhere: its CPU cannot be measured from here.")
         return found
@@ -174,19 +177,65 @@ class Cost:
     cpu_ms: float
     p50_ms: float
     p95_ms: float
-    per_second: float
     bytes: int
+    per_second: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One request: CPU of the whole server side, and how long whoever asked waited, in milliseconds."""
+
+    cpu: float
+    wait: float
+    bytes: int
+
+
+def _answered(ask: Callable[[], tuple[int, bytes]], expected: int) -> tuple[float, bytes]:
+    started = time.perf_counter()
+    status, text = ask()
+    if status != expected:
+        raise RuntimeError(f"Expected {expected}, got {status}: {text[:300]!r}")
+    return (time.perf_counter() - started) * 1000, text
+
+
+def _together(asked: list[Once]) -> Cost:
+    ordered = sorted(one.wait for one in asked)
+    return Cost(
+        cpu_ms=round(sum(one.cpu for one in asked) / len(asked), 2),
+        p50_ms=round(ordered[len(asked) // 2], 2),
+        p95_ms=round(ordered[int(len(asked) * 0.95)], 2),
+        bytes=asked[-1].bytes,
+    )
+
+
+def costs_after_changes(
+    served: Served, change: Callable[[], object], ask: Callable[[], tuple[int, bytes]], expected: int, times: int
+) -> tuple[Cost, Cost, Cost]:
+    """Ask twice after each of `times` changes, which are not measured: all requests, the first and the second ones."""
+
+    def once(backends: list[int]) -> Once:
+        before = served.cpu(backends)
+        wait, text = _answered(ask, expected)
+        time.sleep(TIDYING_SECONDS)
+        return Once((served.cpu(backends) - before) * 1000, wait, len(text))
+
+    first, second = [], []
+    for turn in range(WARM_UP + times):
+        change()
+        time.sleep(TIDYING_SECONDS)
+        backends = served.backends()
+        one, other = once(backends), once(backends)
+        if turn >= WARM_UP:
+            first.append(one)
+            second.append(other)
+    return _together([*first, *second]), _together(first), _together(second)
 
 
 def cost_of(served: Served, ask: Callable[[], tuple[int, bytes]], expected: int, times: int) -> Cost:
     """Ask `times` times one after the other, then as often by four at once; every answer has the expected status."""
 
     def once(_turn: int = 0) -> tuple[float, bytes]:
-        started = time.perf_counter()
-        status, text = ask()
-        if status != expected:
-            raise RuntimeError(f"Expected {expected}, got {status}: {text[:300]!r}")
-        return (time.perf_counter() - started) * 1000, text
+        return _answered(ask, expected)
 
     for _turn in range(WARM_UP):
         once()
@@ -203,6 +252,6 @@ def cost_of(served: Served, ask: Callable[[], tuple[int, bytes]], expected: int,
         cpu_ms=round(cpu, 2),
         p50_ms=round(ordered[times // 2], 2),
         p95_ms=round(ordered[int(times * 0.95)], 2),
-        per_second=round(per_second, 1),
         bytes=len(texts[-1]),
+        per_second=round(per_second, 1),
     )

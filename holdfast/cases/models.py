@@ -53,6 +53,7 @@ class Referral(InSchool):
             "route", "goes_to", "asked_first", "source", "status", "taken_back_by", "received_at", "student_told_on",
         ),
     )  # fmt: skip
+    noticed = True
 
     class Meta:
         constraints = [
@@ -84,6 +85,7 @@ class Willingness(InSchool):
         personal=("asked_by_name", "own_words"),
         neutral=("means", "language", "asked_at"),
     )
+    noticed = True
 
 
 class Decision(InSchool):
@@ -105,6 +107,7 @@ class Decision(InSchool):
         personal=("findings", "reason", "redirected_to"),
         neutral=("outcome", "rules_said", "decided_at"),
     )
+    noticed = True
 
 
 class InformationGiven(InSchool):
@@ -120,6 +123,7 @@ class InformationGiven(InSchool):
     given_at = models.DateTimeField()
 
     privacy = Privacy("guardian", Sensitivity.ROSTER, personal=("language",), neutral=("item", "means", "given_at"))
+    noticed = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["referral", "item"], name="each_item_told_once")]
@@ -148,6 +152,7 @@ class Consent(InSchool):
         personal=("signed_name", "question", "language"),
         neutral=("means", "wording", "signed_at", "valid_until", "withdrawn_at"),
     )
+    noticed = True
 
     class Meta:
         constraints = [
@@ -177,6 +182,7 @@ class FamilyQuestion(InSchool):
         personal=("words", "answer", "language"),
         neutral=("kind", "asked_at", "answered_at"),
     )
+    noticed = True
 
     class Meta:
         indexes = [models.Index(fields=["school", "answered_at"], name="questions_not_answered")]
@@ -195,3 +201,4 @@ class Look(InSchool):
     privacy = Privacy(
         "student", Sensitivity.CONFIDENTIAL, personal=("because", "words"), neutral=("until_on", "looked_at")
     )
+    noticed = True

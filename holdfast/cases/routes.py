@@ -127,32 +127,38 @@ def _senders(programme: Programme, source: str, actor: Actor) -> frozenset[str]:
     if source == ReferralSource.FAMILY:
         return frozenset({"guardian"})
     codes = who_is(actor, programme) - {"student", "guardian"}
-    if not actor.schools_as(*RECEIVERS, Role.SAFEGUARDING):
+    if programme.school_id not in actor.schools_as(*RECEIVERS, Role.SAFEGUARDING):
         return codes
     return codes | ANY_STAFF | (TUTOR if codes & TEACHES else frozenset())
 
 
 def landed_with(actor: Actor) -> Q:
-    """The referrals that came to this actor: two queries, none for who decides on all of them anyway."""
+    """The referrals that came to this actor: at most two queries, none for who decides on all of them anyway."""
     schools = actor.schools_as(*RECEIVERS)
     waiting = schools - {one for one in schools if decides_at(actor, one)}
-    if not waiting:
-        return Q(pk__in=[])
     found = Q(pk__in=[])
+    if not waiting:
+        return found
     listed = Programme.objects.filter(school__in=waiting).select_related("blueprint", "school")
-    for programme in listed.defer("blueprint__text").prefetch_related("people"):
-        codes = receives(actor, programme)
-        if codes:
+    drawn = [one for one in listed.defer("blueprint__text") if goals_here(one)]
+    prefetch_related_objects(drawn, "people")
+    for programme in drawn:
+        if codes := receives(actor, programme):
             found |= Q(programme=programme, goes_to__in=sorted(codes))
     return found
+
+
+def goals_here(programme: Programme) -> frozenset[str]:
+    """For whom of the language referrals come in, other than for who manages the programme."""
+    goals = {one.goes_to.value or "manager" for one in routes(blueprint_of(programme), HERE)}
+    return frozenset(goals - NOBODY_IN_PARTICULAR - {"manager"})
 
 
 def receives(actor: Actor, programme: Programme) -> frozenset[str]:
     """For whom of the language this actor takes in referrals: whoever was named for it, else whoever is it by role."""
     if programme.school_id not in actor.schools_as(*RECEIVERS):
         return frozenset()
-    drawn = {one.goes_to.value for one in routes(blueprint_of(programme), HERE)} - NOBODY_IN_PARTICULAR
-    codes = who_is(actor, programme) & drawn
+    codes = who_is(actor, programme) & goals_here(programme)
     named = _named(programme) if codes else {}
     return frozenset(code for code in codes if code not in named or actor.user_id in named[code])
 

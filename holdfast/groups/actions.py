@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from holdfast.cases.models import Referral
 from holdfast.groups.access import groups_led_by, may_form, programmes_with_open_door, students_dropping_in_on
 from holdfast.groups.choices import Attended
-from holdfast.groups.facts import present_members
+from holdfast.groups.facts import present_members, works_in_groups
 from holdfast.groups.models import DropIn, Group, GroupAttendance, GroupMember, GroupSession
 from holdfast.kernel import audit, once
 from holdfast.kernel.actor import Actor
@@ -59,10 +59,6 @@ class Plan:
     minutes: int
     topic: str = ""
     place: str = ""
-
-
-def works_in_groups(programme: Programme) -> bool:
-    return setting(programme, "unit_of_work") == "group" or bool(setting(programme, "services.group_work"))
 
 
 @audit.action

@@ -7,6 +7,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from holdfast.groups.models import Group, GroupMember
+from holdfast.programmes.models import Programme
+from holdfast.programmes.queries import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,8 @@ def _with_members(rows: QuerySet[Group], on: date) -> dict[int, list[Together]]:
 def size_with_one_more(group_id: int, on: date) -> int:
     """How many sit in a group once the next one has joined."""
     return GroupMember.objects.filter(present_members(on), group=group_id).count() + 1
+
+
+def works_in_groups(programme: Programme) -> bool:
+    """Whether students of this programme sit in groups, always or beside the talks of two."""
+    return setting(programme, "unit_of_work") == "group" or bool(setting(programme, "services.group_work"))

@@ -4,6 +4,7 @@ from holdfast.jobs.step import Step
 from holdfast.jobs.steps.agreements import REMEMBER_UNSIGNED
 from holdfast.jobs.steps.attendance import REFRESH_ATTENDANCE
 from holdfast.jobs.steps.audit import SEAL_AUDIT
+from holdfast.jobs.steps.changes import FORGET_CHANGES
 from holdfast.jobs.steps.families import FOLLOW_ABSENCES
 from holdfast.jobs.steps.import_files import FORGET_IMPORT_FILES
 from holdfast.jobs.steps.meetings import MEETING_STEPS
@@ -18,5 +19,6 @@ STEPS: tuple[Step, ...] = (
     *MEETING_STEPS,
     SEND_MESSAGES,
     FORGET_IMPORT_FILES,
+    FORGET_CHANGES,
     SEAL_AUDIT,
 )

@@ -12,7 +12,8 @@ from holdfast.kernel.errors import NotAllowed
 from holdfast.matches.around import Around, programmes_around
 from holdfast.people.access import Sight, students_visible_to
 from holdfast.plans import actions
-from holdfast.plans.access import about_of, has_plans, may_read, may_write
+from holdfast.plans.access import about_of, has_plans, may_read, may_write, plans_written_by
+from holdfast.plans.facts import due_on
 from holdfast.plans.queries import plan_of
 from holdfast.programmes.queries import blueprint_of
 
@@ -52,6 +53,30 @@ def plans_seen_by(actor: "Actor", student_id: int) -> list[OpenPlan]:
 def plan_seen_by(actor: "Actor", student_id: int, programme_id: int) -> OpenPlan | None:
     seen = plans_seen_by(actor, student_id)
     return next((one for one in seen if one.around.programme.pk == programme_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DuePlan:
+    """A plan that is to be gone through again, since a day."""
+
+    plan: "Plan"
+    due_on: date
+
+
+def plans_due(actor: "Actor") -> list[DuePlan]:
+    """The plans of open cases that this actor writes and whose weeks are over, the longest waiting first."""
+    begun = plans_written_by(actor).filter(looked_at_on__lt=actor.on)
+    rows = list(begun.select_related("student", "programme__blueprint").order_by("looked_at_on", "id"))
+    waiting = []
+    for one in rows:
+        due = due_on(one.looked_at_on, blueprint_of(one.programme).content.plan.review_every_weeks.value)
+        if due is not None and due <= actor.on:
+            waiting.append(DuePlan(one, due))
+    if not waiting:
+        return []
+    around = programmes_around(actor, {one.plan.student_id for one in waiting}, only_taken_in=True)
+    open_now = {one.key[:2] for one in around}
+    return [one for one in waiting if (one.plan.programme_id, one.plan.student_id) in open_now]
 
 
 def _to_write(actor: "Actor", student_id: int, programme_id: int) -> OpenPlan:

@@ -45,6 +45,21 @@ class AuditSeal(models.Model):
     privacy = Privacy("", Sensitivity.NONE, neutral=("digest", "sealed_at"), keep="for ever")
 
 
+EVERYWHERE = 0
+"""In the place of a school: something that every school shares has changed."""
+
+
+class Change(models.Model):
+    """In this school a transaction changed something that homes count (`changes.py`). Written by triggers only."""
+
+    pk = models.CompositePrimaryKey("school_id", "txid")
+    school_id = models.BigIntegerField()
+    txid = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    privacy = Privacy("", Sensitivity.NONE, neutral=("at",), keep="1 day")
+
+
 class JobRun(models.Model):
     """One nightly step at one school on one day, with its counts. The constraint makes a second run a no-op."""
 

@@ -1,7 +1,8 @@
-"""The walls that the database itself holds: row-level security, audit triggers, append-only tables.
+"""The walls that the database itself holds: row-level security, audit triggers, append-only tables, noticed changes.
 
 Built from what the models declare, after every migration, and the same each time. A model in a school has a `school`
-or `district` field and is walled; a model is audited unless it says `audited = False`.
+or `district` field and is walled; a model is audited unless it says `audited = False`; its changes are
+noticed (`changes.py`) if it says `noticed = True`.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection, models
 
-from holdfast.kernel.models import AuditEntry, AuditSeal
+from holdfast.kernel.models import EVERYWHERE, AuditEntry, AuditSeal, Change
 from holdfast.kernel.scope import APP_ROLE
 
 OWN_APPS = "holdfast."
@@ -71,6 +72,29 @@ create or replace function holdfast_append_only() returns trigger language plpgs
 begin raise exception '% is append-only.', tg_table_name; end $$;"""
 
 
+SHARED = "shared"
+NOTICED_BY = {"school_id": "school_id", "id": "id", SHARED: str(EVERYWHERE)}
+"""What tells the school of a noticed row: its column, in the schools themselves their key, or nothing."""
+
+
+def _notice_function(name: str, school: str) -> str:
+    """Runs as the owner: whoever changes rows may not write or change the notices themselves."""
+
+    def notice(rows: str) -> str:
+        return (
+            "insert into kernel_change (school_id, txid, at)"
+            f" select distinct {school}, pg_current_xact_id()::text::bigint, now() from {rows} on conflict do nothing"
+        )
+
+    return f"""create or replace function holdfast_notice_{name}() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op <> 'DELETE' then {notice("new_rows")}; end if;
+  if tg_op <> 'INSERT' then {notice("old_rows")}; end if;
+  return null;
+end $$"""
+
+
 def models_of_ours() -> list[type[models.Model]]:
     """Every concrete model of Holdfast, many-to-many tables included."""
     return [
@@ -104,16 +128,38 @@ def _wall(model: type[models.Model], column: str) -> Iterator[str]:
     yield f"create policy holdfast_wall on {table} using ({inside}) with check ({inside})"
 
 
-def _audit(table: str) -> Iterator[str]:
+def _after(table: str, name: str, do: str) -> Iterator[str]:
+    """A trigger after each statement that changes the table, told which rows it changed."""
     for op, rows in (
         ("insert", "new table as new_rows"),
         ("update", "old table as old_rows new table as new_rows"),
         ("delete", "old table as old_rows"),
     ):
         yield (
-            f"create or replace trigger holdfast_audit_{op} after {op} on {table}"
-            f" referencing {rows} for each statement execute function holdfast_audit()"
+            f"create or replace trigger holdfast_{name}_{op} after {op} on {table}"
+            f" referencing {rows} for each statement execute function {do}"
         )
+
+
+def _notice(model: type[models.Model]) -> Iterator[str]:
+    names = {field.column for field in model._meta.concrete_fields}
+    table = model._meta.db_table
+    known_by = "id" if table == "people_school" else "school_id" if "school_id" in names else SHARED
+    yield from _after(table, "notice", f"holdfast_notice_{known_by}()")
+
+
+def _wall_of_changes(table: str) -> Iterator[str]:
+    """Everybody reads of their schools and forgets what is old; only the triggers write, and they are the owner's."""
+    listed = "(select current_setting('holdfast.schools', true))"
+    theirs = f"school_id = any((select string_to_array(nullif({listed}, '*'), ','))::bigint[])"
+    yield f"alter table {table} enable row level security"
+    for name, what in (
+        ("read", f"for select using ({listed} = '*' or school_id = {EVERYWHERE} or {theirs})"),
+        ("forget", "for delete using (at < now() - interval '1 day')"),
+    ):
+        yield f"drop policy if exists holdfast_{name} on {table}"
+        yield f"create policy holdfast_{name} on {table} {what}"
+    yield f"revoke insert, update, truncate on {table} from {APP_ROLE}"
 
 
 def _append_only(table: str) -> Iterator[str]:
@@ -128,11 +174,15 @@ def statements() -> Iterator[str]:
     """Everything that makes the walls stand, in order; running it twice changes nothing."""
     yield ROLE
     yield AUDIT_FUNCTION
+    yield from (_notice_function(name, school) for name, school in NOTICED_BY.items())
     for model in models_of_ours():
         if column := scope_column(model):
             yield from _wall(model, column)
         if is_audited(model):
-            yield from _audit(model._meta.db_table)
+            yield from _after(model._meta.db_table, "audit", "holdfast_audit()")
+        if getattr(model, "noticed", False):
+            yield from _notice(model)
+    yield from _wall_of_changes(Change._meta.db_table)
     yield from _append_only(AuditEntry._meta.db_table)
     yield from _append_only(AuditSeal._meta.db_table)
 

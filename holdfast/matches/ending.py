@@ -6,11 +6,14 @@ from datetime import date
 
 from holdfast.engines import blueprint as rules_engine
 from holdfast.engines.blueprint import Facts, Finding, Findings, Item, Point, Text
+from holdfast.matches.access import MEETING
 from holdfast.matches.facts import forms_of_pair
 from holdfast.matches.lasting import school_weeks_together
 from holdfast.matches.models import Match
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
+
+USUAL_NOTICE_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ def ending_of(programme: Programme) -> Ending:
         interviews=tuple(blueprint.setting("closure.interviews").value or ()),
         contact_after=blueprint.setting("closure.contact_after").value,
     )
+
+
+def ends_soon(match: Match, on: date) -> bool:
+    """Whether it is time to say that a match ends: as many days before as the programme means by near the end."""
+    days = blueprint_of(match.programme).setting("supervision.near_end_days_before").value or USUAL_NOTICE_DAYS
+    return match.status in MEETING and match.ends_before is not None and (match.ends_before - on).days <= days
 
 
 def close_findings(match: Match, on: date, *, end_reason: str, steps: Iterable[str]) -> Findings:

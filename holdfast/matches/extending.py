@@ -1,6 +1,6 @@
 """Reads of extensions: who may ask for more weeks, who has said yes, whose yes is missing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
@@ -9,6 +9,7 @@ from holdfast.kernel import matrix
 from holdfast.kernel.actor import Actor
 from holdfast.matches.access import MEETING, RECORD, is_mentor_of, matches_managed_by
 from holdfast.matches.choices import ExtensionStatus
+from holdfast.matches.lasting import school_year_of
 from holdfast.matches.models import Extension, Match
 from holdfast.matches.queries import Gates, gates_of
 from holdfast.programmes.models import Programme
@@ -25,6 +26,19 @@ def can_be_extended(programme: Programme) -> bool:
 def weeks_to_add(programme: Programme) -> int:
     """How many weeks the programme adds; four where it says nothing."""
     return blueprint_of(programme).setting("agreement.extension_weeks").value or USUAL_WEEKS
+
+
+def into_the_next_year(match: Match) -> bool | None:
+    """Whether the programme lets a match go on over the summer, for one that ends close to the school year's end.
+
+    None where that question does not arise, or where the programme says nothing.
+    """
+    allowed = blueprint_of(match.programme).setting("continuity.beyond_year").value
+    year = school_year_of(match.school_id, match.starts_on) if match.starts_on else None
+    if allowed is None or year is None or match.ends_before is None:
+        return None
+    reaches = match.ends_before + timedelta(weeks=weeks_to_add(match.programme)) > year.ends_before
+    return bool(allowed) if reaches else None
 
 
 def needed_for_extension(programme: Programme) -> tuple[str, ...]:

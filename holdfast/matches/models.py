@@ -108,6 +108,7 @@ class Match(InSchool):
             "end_reason",
         ),
     )
+    noticed = True
 
     class Meta:
         constraints = [

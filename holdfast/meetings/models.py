@@ -48,6 +48,7 @@ class Meeting(InSchool):
         personal=("feeling", "missed_because", "covered", "observed_by"),
         neutral=("status", "planned_at", "place", "held_at", "limits_told_on", "warnings", "logged_at", "reminded_for"),
     )
+    noticed = True
 
     class Meta:
         constraints = [

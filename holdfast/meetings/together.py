@@ -13,7 +13,7 @@ from holdfast.matches.workload import minutes_of_mentor
 from holdfast.meetings.access import sees_attendance
 from holdfast.meetings.choices import MeetingStatus
 from holdfast.meetings.facts import local_day
-from holdfast.meetings.models import Meeting, Note, TeacherReview
+from holdfast.meetings.models import MatchReview, Meeting, Note, TeacherReview
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.models import AttendanceSummary
 
@@ -34,13 +34,18 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """`week` is the school week they are in, from 1; `protected` how many weeks the programme protects (0: none)."""
+    """`week` is the school week they are in, from 1; `protected` how many weeks the programme protects (0: none).
+
+    `no_progress_on` is the day of the last look at the match, when it saw no progress.
+    """
 
     week: int
     protected: int
     signals: tuple[Signal, ...]
     practices: tuple[Item, ...]
+    break_causes: tuple[Item, ...]
     ends_without_progress: bool
+    no_progress_on: date | None
 
     @property
     def is_protected(self) -> bool:
@@ -67,8 +72,16 @@ def together(actor: Actor, match: Match, at: datetime) -> Together | None:
         protected=blueprint.setting("continuity.protect_weeks").value or 0,
         signals=tuple(Signal(one, _holds(one.id, actor, match, on)) for one in named),
         practices=tuple(blueprint.setting("continuity.practices").value or ()),
+        break_causes=tuple(blueprint.setting("continuity.break_causes").value or ()),
+        no_progress_on=_no_progress_on(match),
         ends_without_progress=blueprint.setting("agreement.stop_rule").value == NO_PROGRESS,
     )
+
+
+def _no_progress_on(match: Match) -> date | None:
+    looks = MatchReview.objects.filter(match=match).order_by("-reviewed_on", "-id")
+    last = looks.values_list("is_progress", "reviewed_on").first()
+    return last[1] if last is not None and not last[0] else None
 
 
 def _holds(code: str, actor: Actor, match: Match, on: date) -> bool | None:

@@ -74,6 +74,7 @@ class Mentor(InSchool):
         neutral=("source", "status", "applied_at", "available_until", "decided_at"),
         keep="while a mentor + 2 years",
     )
+    noticed = True
 
     class Meta:
         constraints = [
@@ -116,6 +117,7 @@ class ScreeningStep(InSchool):
         neutral=("kind", "done_on", "expires_on", "recorded_at"),
         keep="while a mentor + 6 months",
     )
+    noticed = True
 
     class Meta:
         constraints = [

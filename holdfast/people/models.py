@@ -71,6 +71,7 @@ class District(models.Model):
     brand_colour = models.CharField(max_length=7, blank=True, default="")
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "default_language", "time_zone", "brand_colour"))
+    noticed = True
 
     def __str__(self) -> str:
         return self.name
@@ -87,6 +88,7 @@ class School(InDistrict):
     privacy = Privacy(
         "", Sensitivity.NONE, neutral=("name", "phase", "official_number", "email_domain", "phone", "email")
     )
+    noticed = True
     walled = False  # a name on a list of schools; everything inside a school is walled
 
     def __str__(self) -> str:
@@ -103,6 +105,7 @@ class SchoolYear(InSchool, Dated):
     name = models.CharField(max_length=40)
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("name", "starts_on", "ends_before"))
+    noticed = True
 
     class Meta:
         constraints = [
@@ -138,6 +141,7 @@ class SchoolDay(InSchool):
     day_off = models.CharField(max_length=10, choices=DayOff, blank=True, default="")
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("on", "day_off"))
+    noticed = True
     audited = False  # thousands a year from a calendar file; closures that people set are audited by their action
 
     class Meta:
@@ -179,22 +183,12 @@ class Student(InDistrict, InSchool, Imported):
         "student",
         Sensitivity.DIRECTORY,
         personal=(
-            "number",
-            "given_name",
-            "family_name",
-            "preferred_name",
-            "pronouns",
-            "birth_on",
-            "sex",
-            "language",
-            "home_language",
-            "grade",
-            "email",
-            "phone",
-            "search_name",
+            "number", "given_name", "family_name", "preferred_name", "pronouns", "birth_on", "sex", "language",
+            "home_language", "grade", "email", "phone", "search_name",
         ),
         neutral=("missing_since",),
-    )
+    )  # fmt: skip
+    noticed = True
 
     class Meta:
         indexes = [
@@ -265,6 +259,7 @@ class Guardianship(InSchool, Imported):
         personal=("kinship", "restriction"),
         neutral=("missing_since", "authority_confirmed_at"),
     )
+    noticed = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["student", "guardian"], name="one_guardianship_each")]
@@ -387,6 +382,7 @@ class Relation(InSchool):
     ends_before = models.DateField(null=True, blank=True)
 
     privacy = Privacy("student", Sensitivity.ROSTER, personal=("kind",), neutral=("source", "starts_on", "ends_before"))
+    noticed = True
 
     class Meta:
         constraints = [

@@ -1,10 +1,13 @@
 """Who may read and write a plan: that of a student as the student's targets, that of a family as its contacts."""
 
+from django.db.models import Q, QuerySet
+
 from holdfast.engines.blueprint import Blueprint
 from holdfast.kernel import matrix
-from holdfast.kernel.actor import Role
-from holdfast.people.access import Sight
+from holdfast.kernel.actor import Actor, Role
+from holdfast.people.access import Sight, students_in_reach
 from holdfast.plans.choices import PlanAbout
+from holdfast.plans.models import Plan
 
 RECORDS = {PlanAbout.STUDENT: "target", PlanAbout.HOUSEHOLD: "family_contact"}
 STAFF = tuple(
@@ -24,6 +27,14 @@ def about_of(blueprint: Blueprint) -> PlanAbout:
 
 def has_plans(blueprint: Blueprint) -> bool:
     return bool(blueprint.content.plan.parts.value)
+
+
+def plans_written_by(actor: Actor) -> QuerySet[Plan]:
+    """The plans of students and families in which this actor may write."""
+    mine = Q(pk__in=[])
+    for about, record in RECORDS.items():
+        mine |= Q(about=about, student__in=students_in_reach(actor, record, matrix.writable_scopes))
+    return Plan.objects.filter(mine)
 
 
 def may_read(sight: Sight, about: PlanAbout) -> bool:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import User
 from holdfast.engines import blueprint as engine
-from holdfast.engines.blueprint import BlueprintErrors, Kind, Problem
+from holdfast.engines.blueprint import BlueprintErrors, Problem
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import School
 from holdfast.programmes.access import programmes_changed_by, schools_to_clone_to, schools_to_start_in
 from holdfast.programmes.choices import ProgrammeStatus
+from holdfast.programmes.editing import check_switched_off
 from holdfast.programmes.facts import blueprint_at_work
 from holdfast.programmes.launch import LaunchRow, first_things, readiness_of, told_of
 from holdfast.programmes.models import BlueprintVersion, LaunchTick, Programme, ProgrammePerson
@@ -25,7 +26,6 @@ from holdfast.programmes.people import people_of, possible_players, roles_of
 from holdfast.programmes.queries import newer_edition, possible_leads, settings_kept
 from holdfast.programmes.texts import problem_text
 
-DECLARED = ("match.cultural_aims",)
 """What a school declares with its reason, because it sets a protection aside."""
 
 
@@ -170,11 +170,6 @@ def change_settings(
     """Set values by path; None takes the school's own value back, so that the blueprint's holds again."""
     programme = _to_change(programme, by)
     check_switched_off(changes, reason)
-    if any(changes.get(path) for path in DECLARED) and not reason.strip():
-        raise Refusal(
-            _("Say why the programme has cultural aims: with them, who somebody is may count in a match."),
-            field="reason",
-        )
     settings = {**programme.settings, **changes}
     settings = {path: value for path, value in settings.items() if value is not None or path not in changes}
     _check_settings(programme, settings)
@@ -319,12 +314,6 @@ def _to_change(programme: Programme, by: Actor) -> Programme:
     if stored is None:
         raise NotAllowed(_("Only who manages programmes at this school can change this programme."))
     return stored
-
-
-def check_switched_off(changes: Mapping[str, Any], reason: str) -> None:
-    """A rule that is switched off is not asked any more: that somebody wants it so is kept with the reason."""
-    if Kind.OFF in [value for path, value in changes.items() if path.endswith(".kind")] and not reason.strip():
-        raise Refusal(_("Say why this rule is switched off: the reason is kept."), field="reason")
 
 
 def _check_settings(programme: Programme, settings: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from holdfast.kernel.actor import Actor
 from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.people.models import School
 from holdfast.programmes.access import own_blueprints_of, schools_to_start_in
-from holdfast.programmes.actions import NothingNewer, SettingsRefused, check_switched_off
-from holdfast.programmes.editing import new_code
+from holdfast.programmes.actions import NothingNewer, SettingsRefused
+from holdfast.programmes.editing import check_switched_off, new_code
 from holdfast.programmes.facts import blueprint_drafted, blueprint_in
 from holdfast.programmes.models import BlueprintVersion, OwnBlueprint
 

@@ -6,14 +6,18 @@ from types import NoneType
 from typing import Any, get_args
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from holdfast.engines.blueprint import Blueprint
+from holdfast.engines.blueprint import Blueprint, Kind
+from holdfast.kernel.errors import Refusal
 from holdfast.programmes.queries import Shape, shape_of_type, type_of
 
 Entry = dict[str, Any]
 WORDS = ("id", "en", "fr", "explain")
 NAMED = {"form": "forms", "sheet": "documents"}
 """What an entry may name, and the list of the blueprint that it names it from."""
+DECLARED = ("match.cultural_aims",)
+"""Settings that nobody makes without saying why."""
 LONGEST_CODE = 48
 
 
@@ -83,3 +87,14 @@ def new_code(words: str, taken: Sequence[str]) -> str:
     stem = stem.replace("--", "-").replace("_-", "-").replace("-_", "-")
     numbers = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(one for one in (stem, *numbers) if one not in taken)
+
+
+def check_switched_off(changes: Mapping[str, Any], reason: str) -> None:
+    """What sets a protection aside is kept with its reason: a rule that is not asked any more, declared aims."""
+    if Kind.OFF in [value for path, value in changes.items() if path.endswith(".kind")] and not reason.strip():
+        raise Refusal(_("Say why this rule is switched off: the reason is kept."), field="reason")
+    if any(changes.get(path) for path in DECLARED) and not reason.strip():
+        raise Refusal(
+            _("Say why the programme has cultural aims: with them, who somebody is may count in a match."),
+            field="reason",
+        )

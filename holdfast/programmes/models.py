@@ -21,6 +21,7 @@ class BlueprintVersion(models.Model):
     of_a_school = models.BooleanField(default=False)
 
     privacy = Privacy("", Sensitivity.NONE, neutral=("code", "edition", "text", "digest", "loaded_at"), keep="for ever")
+    noticed = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "edition"], name="one_edition_of_a_blueprint")]
@@ -45,6 +46,7 @@ class Programme(InSchool):
     privacy = Privacy(
         "", Sensitivity.NONE, neutral=("name", "settings", "status", "starts_on", "ends_before", "begun_although")
     )
+    noticed = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "name"], name="one_programme_of_a_name")]

@@ -50,8 +50,7 @@ def possible_leads(school_ids: Iterable[int]) -> QuerySet[User]:
 
 def programmes_taking_referrals(school_id: int) -> list[Programme]:
     """The running programmes of a school, by name."""
-    running = Programme.objects.filter(school_id=school_id, status=ProgrammeStatus.RUNNING)
-    return list(running.select_related("blueprint", "school").order_by("name", "id"))
+    return running_in([school_id])
 
 
 def running_in(school_ids: Iterable[int]) -> list[Programme]:

@@ -25,6 +25,7 @@ class AttendancePolicy(InDistrict):
         neutral=("code", "body", "starts_on", "ends_before", "made_at"),
         keep="while in use + 2 years",
     )
+    noticed = True
 
     class Meta:
         constraints = [
@@ -61,6 +62,7 @@ class AttendanceState(InSchool):
         Sensitivity.NONE,
         neutral=("source", "as_of", "data_to", "unknown_codes", "left_out", "days", "counted_at"),
     )
+    noticed = True
     audited = False  # worked out again every night from rows that are kept
 
 
@@ -104,6 +106,7 @@ class AttendanceSummary(InSchool):
         personal=("last_absent_on", "marks"),
         neutral=("as_of", "data_to", "recent_from"),
     )
+    noticed = True
     audited = False  # worked out again every night from rows that are kept
 
     class Meta:
@@ -129,6 +132,7 @@ class TierCrossing(InSchool):
     announced_at = models.DateTimeField()
 
     privacy = Privacy("student", Sensitivity.PROGRESS, neutral=("crossed_on", "announced_at"))
+    noticed = True
 
     class Meta:
         constraints = [

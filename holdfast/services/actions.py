@@ -110,7 +110,12 @@ def refer_outside(
     agency = Agency.objects.filter(pk=agency_id, school=student.school_id, ended_at=None).first()
     if agency is None:
         raise Refusal(_("Choose an agency of the school's list."), field="agency")
-    if agreed_by not in {one.pk for one in guardians_who_agree(student)} or agreed_on is None or not agreed_how:
+    if (
+        agreed_by is None
+        or agreed_by not in {one.pk for one in guardians_who_agree(student)}
+        or agreed_on is None
+        or not agreed_how
+    ):
         raise FamilyHasNotAgreed(
             _("The family decides: say who said yes, how and on which day, or ask them first."), field="agreed_by"
         )

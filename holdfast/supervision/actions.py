@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from holdfast.forms.models import AnsweredForm
@@ -15,11 +16,12 @@ from holdfast.kernel.errors import NotAllowed, Refusal
 from holdfast.matches.models import Match
 from holdfast.meetings.access import matches_met_by
 from holdfast.mentors.models import Mentor
+from holdfast.programmes.access import programmes_changed_by
 from holdfast.programmes.models import Programme
 from holdfast.programmes.queries import blueprint_of
 from holdfast.supervision.access import advisers, agreed_of, answers_for, supports
 from holdfast.supervision.facts import is_together, rhythm_of, steps_of
-from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn, LookedAgain, StepTaken
+from holdfast.supervision.models import Advice, Agreed, Attended, CheckIn, LookedAgain, ObjectiveLook, Policy, StepTaken
 
 
 class NobodyThere(Refusal):
@@ -174,3 +176,55 @@ def look_again(*, match: Match, decision: AnsweredForm, words: str, by: Actor, a
     if not made:
         raise AlreadyAnswered(_("Somebody has looked at this decision again already."))
     return row
+
+
+def _must_manage(by: Actor, programme: Programme) -> None:
+    if not programmes_changed_by(by).filter(pk=programme.pk).exists():
+        raise NotAllowed(_("Only who manages programmes at this school can write this down."))
+
+
+@audit.action
+def keep_policy(
+    *,
+    programme: Programme,
+    item: str,
+    name: str,
+    text: str,
+    approved_by: str,
+    approved_on: date | None,
+    review_on: date | None,
+    by: Actor,
+    at: datetime,
+) -> Policy:
+    """Keep the school's own text of a policy. Without an `item` it is one that the blueprint does not name."""
+    _must_manage(by, programme)
+    name = " ".join(name.split())
+    code = item or slugify(name)[:60]
+    if not name or not code:
+        raise Refusal(_("Give the policy a name."), field="name")
+    if approved_on and approved_on > by.on:
+        raise Refusal(_("It was approved today or before. Change the day."), field="approved_on")
+    if approved_on and review_on and review_on <= approved_on:
+        raise Refusal(_("It is looked at again after it was approved. Choose a later day."), field="review_on")
+    if not item and Policy.objects.filter(programme=programme, item=code).exists():
+        raise Refusal(_("“%(name)s” is in the register already.") % {"name": name}, field="name")
+    told = {"name": name, "text": text, "approved_by": approved_by, "approved_on": approved_on, "review_on": review_on,
+            "kept_at": at, "school_id": programme.school_id}  # fmt: skip
+    row, _made = Policy.objects.update_or_create(programme=programme, item=code, defaults=told)
+    return row
+
+
+@audit.action
+def look_at_objectives(
+    *, programme: Programme, came_of_it: str, change: str, next_on: date | None, by: Actor, at: datetime
+) -> ObjectiveLook:
+    """Say what came of the objectives so far, what changes now, and when they are looked at next."""
+    _must_manage(by, programme)
+    if not came_of_it.strip():
+        raise NothingSaid(_("Say in a sentence what came of it."), field="came_of_it")
+    if next_on and next_on <= by.on:
+        raise Refusal(_("Choose a day that is still to come."), field="next_on")
+    return ObjectiveLook.objects.create(
+        school_id=programme.school_id, programme=programme, looked_on=by.on, came_of_it=came_of_it, change=change,
+        next_on=next_on, kept_by_id=by.user_id, kept_at=at,
+    )  # fmt: skip

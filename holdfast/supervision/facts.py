@@ -113,8 +113,8 @@ def after_school_weeks(calendar: SchoolCalendar, since: date, weeks: int) -> dat
 
 
 def steps_of(blueprint: Blueprint) -> tuple[Any, ...]:
-    """The steps that the programme names for when something does not work."""
-    return tuple(blueprint.setting("escalation.steps").value or ())
+    """The steps of a programme for when a match does not work; those that absences ask for are taken with families."""
+    return tuple(one for one in blueprint.setting("escalation.steps").value or () if one.counted != "absences")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,49 @@ class StepTaken(InSchool):
         indexes = [models.Index(fields=["match", "step"], name="step_of_match")]
 
 
+class Policy(InSchool):
+    """A policy of the school behind a programme: its own text, who approved it, when it is looked at again.
+
+    `item` is its code in the blueprint, or one made from its name.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="policies")
+    item = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    text = models.TextField(blank=True, default="")
+    approved_by = models.CharField(max_length=160, blank=True, default="")
+    approved_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    kept_at = models.DateTimeField()
+
+    privacy = Privacy(
+        "staff",
+        Sensitivity.DIRECTORY,
+        personal=("approved_by",),
+        neutral=("item", "name", "text", "approved_on", "review_on", "kept_at"),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "item"], name="one_policy_of_an_item")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ObjectiveLook(InSchool):
+    """A look at what a programme means to reach together: what came of it, what changes now, when next."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="objective_looks")
+    looked_on = models.DateField()
+    came_of_it = models.TextField()
+    change = models.TextField(blank=True, default="")
+    next_on = models.DateField(null=True, blank=True)
+    kept_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    kept_at = models.DateTimeField()
+
+    privacy = Privacy("", Sensitivity.NONE, neutral=("looked_on", "came_of_it", "change", "next_on", "kept_at"))
+
+
 class LookedAgain(InSchool):
     """Somebody else looked at a decision that was written down in a form, and says what came of it."""
 

@@ -83,9 +83,12 @@ def test_a_plan_asks_to_be_gone_through_in_its_rhythm(world: World) -> None:
     with audit.change("tests.later", by=system("tests"), at=NOW):
         Plan.objects.update(looked_at_on=TODAY - timedelta(days=40))
     assert len(warnings(0)) == 1
+    due = {name for name in world.tern.users if journey.plans_due(world.tern.actor(name))}
+    assert due == {"learning_mentor", "pastoral"}
     journey.look_at(
         student_id=match.student_id, programme_id=match.programme_id, together_with=["student", "nobody"],
         words="Good.", by=mentor, at=NOW,
     )  # fmt: skip
     assert warnings(0) == []
+    assert journey.plans_due(mentor) == []
     assert Plan.objects.get().looks.get().together_with == ["student"]

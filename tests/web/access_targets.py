@@ -60,13 +60,16 @@ def _programme(here: SchoolWorld, student: Student) -> int:
     return here.programme.pk
 
 
+def _version(code: str) -> BlueprintVersion:
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
+    known = {"text": text, "digest": sha256(text.encode()).hexdigest(), "loaded_at": NOW}
+    return BlueprintVersion.objects.get_or_create(code=code, edition="1", defaults=known)[0]
+
+
 @target("mentor_of_programme")
 def _mentor_of_programme(here: SchoolWorld, student: Student) -> dict[str, object]:
     """A programme that has a sheet about mentors."""
-    text = (BLUEPRINTS / "qc-mentoring.toml").read_text(encoding="utf-8")
-    digest = sha256(text.encode()).hexdigest()
-    known = {"text": text, "digest": digest, "loaded_at": NOW}
-    version, _made = BlueprintVersion.objects.get_or_create(code="qc-mentoring", edition="1", defaults=known)
+    version = _version("qc-mentoring")
     programme, _made = Programme.objects.get_or_create(
         school=here.school, name="With mentors", blueprint=version, lead=here.users["manager"], starts_on=TODAY
     )
@@ -392,21 +395,32 @@ def _absence_step(here: SchoolWorld, student: Student) -> int:
     ).pk  # fmt: skip
 
 
-@target("plan_case")
-def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
-    """A programme that writes plans with students, which has taken this one in."""
-    text = (BLUEPRINTS / "qehs-learning-mentor.toml").read_text(encoding="utf-8")
+def _case_in(here: SchoolWorld, student: Student, code: str) -> dict[str, object]:
+    """A programme of this blueprint which has taken the student in."""
+    text = (BLUEPRINTS / f"{code}.toml").read_text(encoding="utf-8")
     version, _new = BlueprintVersion.objects.get_or_create(
-        code="qehs-learning-mentor", edition="world", defaults={"text": text, "digest": "p" * 64, "loaded_at": NOW}
+        code=code, edition="world", defaults={"text": text, "digest": code.ljust(64, "p"), "loaded_at": NOW}
     )
     programme, _new = Programme.objects.get_or_create(
-        school=here.school, name="With a plan", defaults={
+        school=here.school, name=f"Of {code}", defaults={
             "blueprint": version, "status": "running", "lead": here.users["manager"], "starts_on": TODAY,
         },
     )  # fmt: skip
     _accepted(here, student)
     Referral.objects.filter(student=student).update(programme=programme)
     return {"pk": student.pk, "programme": programme.pk}
+
+
+@target("plan_case")
+def _plan_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that writes plans with students."""
+    return _case_in(here, student, "qehs-learning-mentor")
+
+
+@target("letter_case")
+def _letter_case(here: SchoolWorld, student: Student) -> dict[str, object]:
+    """A programme that has a letter to families."""
+    return {**_case_in(here, student, "us-success-mentors"), "code": "absence-letter"}
 
 
 @target("plan_line")
@@ -477,6 +491,11 @@ def _programme_with_talks(here: SchoolWorld, student: Student) -> int:
 @target("programme_with_team")
 def _programme_with_team(here: SchoolWorld, student: Student) -> int:
     return _programme_from(here, "us-success-mentors")
+
+
+@target("programme_with_objectives")
+def _programme_with_objectives(here: SchoolWorld, student: Student) -> int:
+    return _programme_from(here, "qc-15021-school-family")
 
 
 @target("talk_with_sheet")

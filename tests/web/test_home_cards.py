@@ -7,16 +7,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from holdfast.cases.models import FamilyQuestion, Referral
 from holdfast.kernel import audit
 from holdfast.kernel.actor import Actor
 from holdfast.kernel.scope import scope
+from holdfast.kernel.walls import models_of_ours
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.models import Match
 from holdfast.mentors.models import ScreeningStep
-from holdfast.web.manager.card import Card
+from holdfast.web.manager.card import MOST_CARDS, Card
 from holdfast.web.manager.home import BUILDERS
 from tests.domain.attendance.rows import absent_on, codes, refresh, school_days, submit
 from tests.domain.test_home_counts import drawn
@@ -129,6 +132,23 @@ def test_every_card_says_as_many_as_its_page_lists(world: World, signed_in: Sign
             "received", "question", "talk", "tell", "nobody", "applied", "expiring", "suspended", "approved",
             "not_met", "missed_twice", "overdue",
         }  # fmt: skip
+
+
+def test_all_that_cards_read_is_noticed_when_it_changes(world: World) -> None:
+    """Or else the home would not be counted anew: each table in its statements has the three triggers."""
+    _in_every_state(world.tern)
+    ours = {model._meta.db_table for model in models_of_ours()}
+    manager = world.actor("manager")
+    with CaptureQueriesContext(connection) as asked:
+        assert len(_cards(manager)) > MOST_CARDS
+    read = {word for query in asked for word in re.findall(r"\w+", query["sql"])} & ours
+    with connection.cursor() as cursor:
+        rows = cursor.execute(
+            "select tgrelid::regclass::text from pg_trigger where tgname like 'holdfast_notice_%%'"
+            " and tgenabled = 'O' group by 1 having count(*) = 3"
+        )
+        noticed = {table for (table,) in rows}
+    assert read == noticed
 
 
 def test_proposed_matches_and_students_without_a_mentor(world: World, signed_in: SignIn) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from holdfast.kernel import audit, clock
 from holdfast.matches.models import Match, Told
 from holdfast.matches.telling import told_parties
+from holdfast.meetings.models import Meeting
 from holdfast.messaging.models import Message
 from holdfast.people.models import Staff
 from tests.matching import SYSTEM, active
@@ -49,6 +50,8 @@ def test_a_teacher_hears_of_it_at_the_start_and_answers_without_a_password(
     assert "You answered on" in page(client, "teacher_pairs_by_link", token)
     for who, name in (("learning_mentor", "mentor_match"), ("manager", "match")):
         assert "Bright, and often late." in page(signed_in(who), name, found.pk)
+    first = Meeting.objects.get(match=found)
+    assert "Bright, and often late." in page(signed_in("learning_mentor"), "mentor_meeting", first.pk)
     assert page(signed_in("teacher"), "teacher_pairs").count(found.mentor.name) == 1
     page(client, "teacher_pairs_by_link", "made-up", status=404)
 

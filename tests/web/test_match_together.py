@@ -1,7 +1,8 @@
 """How far a match is, what puts it at risk, and more weeks, on the pages of those concerned."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.test import Client
 from holdfast.journeys import match_links
 from holdfast.kernel import audit, clock
 from holdfast.matches.models import Match
-from holdfast.meetings.models import Meeting
+from holdfast.meetings.models import MatchReview, Meeting
 from holdfast.meetings.together import together
 from holdfast.programmes.actions import change_settings
 from tests.matching import SYSTEM, active
@@ -54,6 +55,12 @@ def test_the_week_what_is_protected_and_what_is_at_risk(world: World, signed_in:
     assert [one.item.id for one in together(here.actor("manager"), found, NOW).at_risk] == ["stale-data"]
     missed(found, 3)
     assert "Two meetings missed in a row" in page(signed_in("learning_mentor"), "mentor_match", found.pk)
+    with audit.change("tests.look", by=SYSTEM, at=NOW):
+        MatchReview.objects.create(
+            school=here.school, match=found, student=found.student, decision="go_on", is_progress=False,
+            reviewed_on=NOW.date(), reviewed_at=NOW, client_key=uuid4(),
+        )  # fmt: skip
+    assert "saw no progress, and without progress the agreement ends. But the" in page(manager, "match_end", found.pk)
     here.programme = change_settings(
         programme=here.programme, changes={"continuity.protect_weeks": 3, "agreement.stop_rule": "none"},
         by=here.actor("manager"), at=NOW,
@@ -61,6 +68,20 @@ def test_the_week_what_is_protected_and_what_is_at_risk(world: World, signed_in:
     seen = page(manager, "match", found.pk)
     assert "School week 4. The 3 protected weeks are over." in seen
     assert "pull apart" not in seen
+
+
+def test_the_end_is_said_in_time_with_what_belongs_to_it(world: World, signed_in: SignIn) -> None:
+    found, manager = active(world.tern), signed_in("manager")
+    assert "It ends on" not in page(manager, "match", found.pk)
+    with audit.change("tests.sooner", by=SYSTEM, at=NOW):
+        Match.objects.filter(pk=found.pk).update(ends_before=NOW.date() + A_WEEK)
+    for client, name in ((manager, "match"), (signed_in("learning_mentor"), "mentor_match")):
+        seen = page(client, name, found.pk)
+        assert "It ends on" in seen
+        assert "A last meeting that looks back" in seen
+    with audit.change("tests.june", by=SYSTEM, at=NOW):
+        Match.objects.filter(pk=found.pk).update(ends_before=date(2027, 6, 20))
+    assert "end with the school year" in page(manager, "match_more_weeks", found.pk)
 
 
 def test_the_mentor_asks_and_the_student_says_yes_on_a_phone(world: World, signed_in: SignIn, client: Client) -> None:

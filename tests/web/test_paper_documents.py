@@ -25,6 +25,7 @@ from holdfast.people.models import Guardian
 from holdfast.programmes.models import BlueprintVersion, Programme
 from holdfast.programmes.queries import blueprint_of
 from holdfast.web import paper
+from holdfast.web.jinja import date_text
 from holdfast.web.paper.fills import FILLS
 from tests import meetings
 from tests.consents import accepted
@@ -234,15 +235,14 @@ def test_a_programme_lists_every_sheet_in_both_languages(world: World, signed_in
 
 def test_the_sheet_of_a_meeting_is_filled_and_leads_back_to_it(world: World, signed_in: SignedIn) -> None:
     match = meetings.a_match(world.tern)
-    meetings.a_meeting(match)
+    day = date_text(meetings.a_meeting(match).planned_at, "short")
     with audit.change("tests.target", by=system("tests"), at=NOW):
         Target.objects.create(
             school=world.tern.school, match=match, student=match.student, words="Bring the red folder", due_on=TODAY
         )
     printed = signed_in("learning_mentor").get(reverse("match_sheet", args=[match.pk, "weekly-sheet"]))
-    check_pdf(
-        printed.content, "en", ["Bring the red folder", match.student.name, match.mentor.name, "enter this meeting"]
-    )
+    known = ["Bring the red folder", match.student.name, match.mentor.name, "enter this meeting", day]
+    check_pdf(printed.content, "en", known)
 
 
 def test_the_sheets_of_a_match_and_of_a_referral_have_no_dead_links(world: World, signed_in: SignedIn) -> None:

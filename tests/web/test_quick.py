@@ -17,7 +17,8 @@ from holdfast.web.quick.codes import About, Printed, code_of, document_number, p
 from holdfast.web.quick.entries import entry_for
 from tests import meetings
 from tests.consents import accepted
-from tests.web.test_paper_documents import EVERY, blueprint, document_of, use
+from tests.groups import a_group, works_in_groups
+from tests.web.test_paper_documents import EVERY, blueprint, check_pdf, document_of, use
 from tests.world import BLUEPRINTS, NOW, World
 
 SignedIn = Callable[..., Client]
@@ -79,7 +80,8 @@ def test_scanning_opens_the_screen_of_the_sheet(world: World, signed_in: SignedI
     assert scan(mentor, sheet("weekly-sheet")) == reverse("mentor_meeting", args=[meeting.pk])
     assert scan(mentor, sheet("agreement")) == reverse("mentor_proposal", args=[match.pk])
     assert scan(manager, sheet("agreement")) == reverse("match", args=[match.pk])
-    assert scan(manager, sheet("review-sheet", About.STUDENT, student)) == reverse("teacher_reviews")
+    assert scan(signed_in("teacher"), sheet("review-sheet", About.STUDENT, student)) == reverse("teacher_reviews")
+    assert "Nothing waits" in scan(manager, sheet("review-sheet", About.STUDENT, student)), "teachers review"
     consent = reverse("consent", args=[match.referral_id])
     assert scan(manager, sheet("family-sheet", About.STUDENT, student)) == consent
     names = scan(manager, sheet("weekly-sheet", About.NOBODY, 0))
@@ -104,3 +106,13 @@ def test_a_form_on_paper_is_answered_on_its_page(world: World, signed_in: Signed
     assert signed_in("manager").get(address).status_code == 200
     sheet = signed_in("manager").get(reverse("referral_sheet", args=[referral.pk, "start-interview"]))
     assert sheet["Content-Type"] == "application/pdf"
+
+
+def test_the_register_of_a_group_comes_back_to_it(world: World, signed_in: SignedIn) -> None:
+    works_in_groups(world.tern)
+    group = a_group(world.tern)
+    programme, manager = use(world, "qc-educational-support"), signed_in("manager")
+    sheet = manager.get(reverse("group_sheet", args=[group.pk]))
+    check_pdf(sheet.content, "en", [group.name, "enter who came here"])
+    printed = Printed(programme.pk, document_number("group-register"), About.GROUP, group.pk)
+    assert scan(manager, printed) == reverse("group", args=[group.pk])

@@ -318,7 +318,10 @@ def test_a_learning_mentor_decides_what_came_to_them(world: World, signed_in: Si
     mentor = signed_in("learning_mentor")
     assert reverse("referral", args=[asked.pk]) in mentor.get(reverse("mentor_home")).text
     page = mentor.get(reverse("referral", args=[asked.pk])).text
-    assert "because it came to you" in page
+    assert ("because it came to you" in page, reverse("referral_ask", args=[asked.pk]) in page) == (True, True)
+    with scope(manager := world.actor("manager")):
+        change_settings(programme=programme, changes={"entry.willingness_check": False}, by=manager, at=NOW)
+    assert reverse("referral_ask", args=[asked.pk]) not in mentor.get(reverse("referral", args=[asked.pk])).text
     decided = mentor.post(
         reverse("referral_decide", args=[asked.pk]), {"outcome": "decline", "need_tier": "2", "reason": "Found help."}
     )

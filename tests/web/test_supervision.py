@@ -60,8 +60,15 @@ def test_the_sheet_of_a_talk_is_one_page_with_a_full_caseload(world: World, sign
         "caseload": tuple((name, "6 weeks", "11/10/2026", "11/17/2026") for name in names),
         "actions": tuple((f"Agreed thing number {n}", "Merle", "11/10/2026", "") for n in range(16)),
     }
+    other = find_document(blueprint.content.documents, "fortnightly-pack")
+    assert other is not None
+    rows["attendance"] = tuple((name, "100", "12", "3") for name in names)
+    rows["reviews"] = tuple((name, "Serious concern – As expected", "As expected", "As expected") for name in names)
+    rows["services"] = tuple(("School health adviser", name, "Accepted") for name in names)
     programme = Programme.objects.select_related("school__district", "lead").get(pk=programme.pk)
     check(document_sheet(document, Known(programme, blueprint, "en", mentor="Merle", rows=rows)), "en", names)
+    seen = document_sheet(other, Known(programme, blueprint, "en", mentor="Merle", rows=rows))
+    check(seen, "en", [*names[:3], "And 21 more, in Holdfast"])
 
 
 def test_a_hand_is_raised_on_the_page_of_the_match_and_answered(world: World, signed_in: SignIn) -> None:

@@ -156,12 +156,16 @@ class RecordKind(Item):
 
 
 class EvaluationSource(Item):
-    """Something the evaluation listens to. `held`: where Holdfast has it already; None when it must be gathered."""
+    """Something the evaluation listens to. `held`: where Holdfast has it already; None when it must be gathered.
+
+    `form`: the form whose answers are meant, where `held` is "forms".
+    """
 
     held: Literal[
         "attendance", "punctuality", "exclusions", "grades", "reviews", "targets", "forms", "participation",
         "family_contacts", "case_studies", "staff_records",
     ] | None = None  # fmt: skip
+    form: Slug | None = None
 
 
 class Edition(Part):

@@ -41,6 +41,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('pk', models.CompositePrimaryKey('school_id', 'txid', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('school_id', models.BigIntegerField()),
+                ('txid', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='JobRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

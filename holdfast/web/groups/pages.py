@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.groups import actions
 from holdfast.groups.access import groups_led_by, groups_visible_to, may_form
+from holdfast.groups.facts import works_in_groups
 from holdfast.groups.queries import (
     groups_of_programme,
     last_day,
@@ -38,6 +39,8 @@ from holdfast.programmes.texts import here
 from holdfast.web import paper
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
+from holdfast.web.quick.codes import About
+from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 READERS = tuple(role for role in readers_of("group") if role is not Role.DISTRICT)
@@ -68,7 +71,7 @@ def topic_of(group: Any) -> str:
 def groups(request: Request, pk: int) -> HttpResponse:
     """Every group of a programme, by day and time."""
     programme = programme_seen(request, pk)
-    if not actions.works_in_groups(programme):
+    if not works_in_groups(programme):
         raise Http404
     rows = groups_of_programme(request.actor, programme, request.actor.on)
     context = {
@@ -116,7 +119,7 @@ class GroupForm(forms.Form):
 def new(request: Request, pk: int) -> HttpResponse:
     """Form a group: the topic, the adult, the day."""
     programme = programme_seen(request, pk)
-    if not (actions.works_in_groups(programme) and may_form(request.actor, programme.school_id)):
+    if not (works_in_groups(programme) and may_form(request.actor, programme.school_id)):
         raise Http404
     initial = {"client_key": uuid4(), "minutes": setting(programme, "agreement.minutes"), "topic": ""}
     form = GroupForm(request.POST or None, programme=programme, initial=initial)
@@ -208,7 +211,8 @@ def sheet(request: Request, pk: int) -> HttpResponse:
         group.programme, blueprint_of(group.programme), paper.spoken(asked), mentor=group.mentor.name, when=when,
         group=group.name, members=tuple(one.student.name for one in members_of(group, request.actor.on)),
     )  # fmt: skip
-    return paper.answer(paper.document_sheet(document, known), document.code)
+    back = way_back(group.programme, document, known.language, About.GROUP, pk)
+    return paper.answer(paper.document_sheet(document, known, **back), document.code)
 
 
 @who(*MANAGERS)

@@ -17,6 +17,7 @@ from holdfast.families.choices import BestTime
 from holdfast.families.queries import family_name
 from holdfast.journeys import call_list as journey
 from holdfast.journeys.contact import take_step
+from holdfast.journeys.plan import plans_due
 from holdfast.kernel import clock
 from holdfast.kernel.errors import Refusal
 from holdfast.web.doors import who
@@ -53,6 +54,7 @@ def families(request: Request) -> HttpResponse:
     languages = sorted({one.language for one in everybody if one.language})
     context = {
         "steps": [step_row(one) for one in journey.steps_to_take(request.actor)],
+        "plans_due": plans_due(request.actor),
         "rows": [_row(one) for one in page.object_list],
         "page": page,
         "total": len(everybody),

@@ -12,6 +12,8 @@ from holdfast.journeys.contact import footing_to_write
 from holdfast.web import paper
 from holdfast.web.doors import who
 from holdfast.web.liaison.on_paper import family_parts
+from holdfast.web.quick.codes import About
+from holdfast.web.quick.printing import way_back
 from holdfast.web.request import Request
 
 LANGUAGES = ("en", "fr")
@@ -43,7 +45,8 @@ def family_letter(request: Request, pk: int, programme: int, code: str) -> HttpR
         footing.around.programme, footing.blueprint, language, student=student.name, grade=student.grade,
         **family_parts(request.actor, student, footing.around.programme, document, language),
     )  # fmt: skip
-    return paper.answer(paper.document_sheet(document, known), code)
+    back = way_back(footing.around.programme, document, language, About.STUDENT, student.pk)
+    return paper.answer(paper.document_sheet(document, known, **back), code)
 
 
 def _language(request: Request, pk: int) -> str:

@@ -18,6 +18,7 @@ from holdfast.matches.access import MEETING, matches_managed_by
 from holdfast.matches.choices import MatchStatus
 from holdfast.matches.ending import ending_of, warned_whatever_is_ticked
 from holdfast.matches.queries import with_round_people
+from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import who
 from holdfast.web.forms import refusals_into, set_choices
 from holdfast.web.forms_answered.due import forms_of_match
@@ -31,7 +32,7 @@ TICKED = {"criteria": "criteria", "steps": "steps_done", "interviews": "intervie
 class Ending(forms.Form):
     end_reason = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("Why does it end?"))
     criteria = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("What is reached")
+        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Which of these is true now?")
     )
     steps_done = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("What is done")
@@ -76,6 +77,7 @@ def ended_told(match: Any) -> dict[str, Any] | None:
     return {
         "reason": words["reasons"].get(match.end_reason, match.end_reason),
         "words": match.end_words,
+        "may_have_another": bool(blueprint_of(match.programme).setting("continuity.rematch_allowed").value),
         "contact_after": after.in_language(get_language() or "en") if after else "",
         **ticked,
     }

@@ -2,13 +2,20 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor
 from holdfast.matches.choices import ExtensionStatus, Party
-from holdfast.matches.extending import can_be_extended, extensions_of, may_ask_extension, needed_for_extension
+from holdfast.matches.ending import ending_of, ends_soon
+from holdfast.matches.extending import (
+    can_be_extended,
+    extensions_of,
+    into_the_next_year,
+    may_ask_extension,
+    needed_for_extension,
+)
 from holdfast.meetings.together import Together, together
 from holdfast.programmes import texts
 from holdfast.web.jinja import date_text
@@ -29,6 +36,10 @@ def together_told(actor: Actor, match: Any) -> dict[str, Any] | None:
         "at_risk": [one.item.in_language(language) for one in found.at_risk],
         "fine": [one.item.in_language(language) for one in found.signals if one.holds is False],
         "to_see": [one.item.in_language(language) for one in found.signals if one.holds is None],
+        "ends_on": match.ends_before if ends_soon(match, actor.on) else None,
+        "steps": [one.in_language(language) for one in ending_of(match.programme).steps],
+        "break_causes": [one.in_language(language) for one in found.break_causes],
+        "is_urgent": found.ends_without_progress and found.no_progress_on is not None,
         "practices": [one.in_language(language) for one in found.practices],
     }
 
@@ -47,6 +58,17 @@ def _sentence(found: Together) -> str:
 
 def _protection(found: Together) -> str:
     """What the protected weeks mean, and where they stand against a rule that ends a match for lack of progress."""
+    if found.ends_without_progress and found.no_progress_on:
+        day = {"day": date_text(found.no_progress_on, "short")}
+        if found.is_protected:
+            return (
+                _(
+                    "The look at this match on %(day)s saw no progress, and without progress the agreement ends. But "
+                    "the protected weeks are not over: whoever ends it now says why."
+                )
+                % day
+            )
+        return _("The look at this match on %(day)s saw no progress: without progress the agreement ends.") % day
     if not found.is_protected:
         return ""
     if found.ends_without_progress:
@@ -66,6 +88,12 @@ def length_sentence(weeks: int | None, lasts: str) -> str:
     return _("until the school year ends")
 
 
+_INTO_NEXT_YEAR = gettext_lazy("The programme lets a match go on over the summer and into the next school year.")
+_WITH_THE_YEAR = gettext_lazy(
+    "The programme means its matches to end with the school year. Say so before you ask for weeks beyond it."
+)
+
+
 def more_weeks_told(actor: Actor, match: Any) -> dict[str, Any] | None:
     """More weeks: whether they can be asked for, what is asked for now with who said what, what was decided before."""
     if not can_be_extended(match.programme):
@@ -76,6 +104,7 @@ def more_weeks_told(actor: Actor, match: Any) -> dict[str, Any] | None:
         "may_ask": asked is None and match.ends_before is not None and may_ask_extension(actor, match),
         "asked": asked,
         "answers": _answers(asked, match) if asked else [],
+        "beyond": {None: "", True: _INTO_NEXT_YEAR, False: _WITH_THE_YEAR}[into_the_next_year(match)],
         "before": [_decided(one) for one in extensions if one.status != ExtensionStatus.ASKED],
     }
 

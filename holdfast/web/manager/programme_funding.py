@@ -41,7 +41,9 @@ class Paid(forms.Form):
     person = forms.TypedChoiceField(
         label=_("Whose time, if it paid somebody"), coerce=int, required=False, empty_value=None
     )
-    amount = forms.DecimalField(label=_("Amount"), max_digits=10, decimal_places=2)
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=10, decimal_places=2, widget=forms.NumberInput(attrs={"data-width": 10})
+    )
     currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices)
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
@@ -74,7 +76,7 @@ def funding(request: Request, pk: int) -> HttpResponse:
                 starts_on=told["starts_on"], ends_before=told["ends_on"] + A_DAY if told["ends_on"] else None,
                 person_id=told["person"], by=request.actor, at=clock.now(),
             )  # fmt: skip
-            messages.success(request, gettext("Put down."))
+            messages.success(request, gettext("Added."))
             return redirect("programme_funding", pk)
     blueprint = blueprint_of(one)
     context = {

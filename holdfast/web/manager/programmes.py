@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.cases.queries import ProgrammeCounts, programme_counts
 from holdfast.families.access import STAFF as CALLERS
-from holdfast.groups.actions import works_in_groups
+from holdfast.groups.facts import works_in_groups
 from holdfast.journeys.start_programme import start_programme
 from holdfast.kernel import clock
 from holdfast.kernel.actor import Actor, Role
@@ -27,6 +27,7 @@ from holdfast.programmes.access import (
 from holdfast.programmes.facts import blueprint_in
 from holdfast.programmes.launch import first_things, readiness_of, told_of
 from holdfast.supervision.access import reads_support
+from holdfast.supervision.sources import is_evaluated
 from holdfast.supervision.team import has_team, reads_team
 from holdfast.web.doors import MANAGERS, readers_of, who
 from holdfast.web.forms import refusals_into, set_choices
@@ -191,6 +192,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "in_groups": works_in_groups(one) and request.actor.has(*readers_of("group")),
         "open_door": bool(queries.setting(one, "services.dropin")) and request.actor.has(*DOOR_KEEPERS),
         "team": has_team(one) and reads_team(request.actor, one),
+        "evaluated": is_evaluated(one),
         "supports_mentors": reads_support(request.actor, one),
     }
     return render(request, "manager/programme.html", context)

@@ -159,6 +159,11 @@ def referral(request: Request, pk: int) -> HttpResponse:
     return _record(request, one, recommended, _decide_form(one, recommended))
 
 
+def _may_ask(blueprint: Any, one: Any, actor: Actor) -> bool:
+    """Whoever referred asks only where the programme lets anybody ask."""
+    return bool(one.referred_by_id != actor.user_id) or blueprint.content.entry.willingness_asked_by.value == "anyone"
+
+
 def _settings_of(actor: Actor, one: Any) -> str:
     """Where this reader can enter the school year that a rule lacks; empty for who only reads."""
     return reverse("school_setting", args=[one.school_id]) if actor.has(Role.MANAGER) else ""
@@ -213,7 +218,8 @@ def _record(
         "need": texts.NEED[one.need_tier],
         "may_change": may_change,
         "may_take_back": may_change and one.status in (*queries.UNDECIDED, ReferralStatus.ACCEPTED),
-        "may_ask": may_change and one.status in queries.OPEN and one.referred_by_id != actor.user_id,
+        "may_ask": may_change and one.status in queries.OPEN and _may_ask(recommended.blueprint, one, actor),
+        "asks_student": recommended.blueprint.content.entry.willingness_check.value is not False or bool(asked),
         "may_decide": may_decide,
         **(onward(actor, one, recommended, send_form, family_form) if may_decide else {}),
         "may_inform": one.status == ReferralStatus.ACCEPTED and consent_read_by(actor).filter(pk=one.pk).exists(),

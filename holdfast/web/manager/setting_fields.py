@@ -116,6 +116,47 @@ ENTRY_LABELS: Mapping[str, Promise] = {
 }
 
 
+ENTRY_WORDS: Mapping[str, Mapping[str, Promise]] = {
+    "answer": {
+        "text": _("in words"), "tick": _("a box to tick"), "yes_no": _("yes or no"), "choice": _("an answer below"),
+        "number": _("a number"), "date": _("a day"), "faces": _("one of three faces"),
+    },
+    "counted": {
+        "absences": _("days missed"), "missed_meetings": _("missed meetings"), "missed_actions": _("actions not done"),
+    },
+    "sort": {
+        "one_to_one": _("a talk of two"), "group": _("a group"), "in_class": _("help in class"),
+        "observation": _("an observation"), "mediation": _("a mediation"), "home_visit": _("a home visit"),
+        "incident": _("help at an incident"), "drop_in": _("somebody drops in"), "activity": _("an activity"),
+        "family_meeting": _("a meeting with the family"), "agency_meeting": _("a meeting with an agency"),
+    },
+    "held": {
+        "attendance": _("attendance"), "punctuality": _("punctuality"), "exclusions": _("exclusions"),
+        "grades": _("grades"), "reviews": _("teacher reviews"), "targets": _("targets"), "forms": _("answered forms"),
+        "participation": _("who takes part"), "family_contacts": _("contacts with families"),
+        "case_studies": _("case studies"), "staff_records": _("records of staff"),
+    },
+    "fill": {
+        "school": _("the school, and how to reach it"), "programme": _("the programme in a sentence"),
+        "student": _("the student"), "mentor": _("the mentor"), "family": _("the family"),
+        "household": _("the household"), "dates": _("days, hours and places"),
+        "rhythm": _("how often and how long"), "aims": _("the aims"), "role": _("what a mentor is, and is not"),
+        "effect": _("what is known of its effect"), "inform_items": _("what the family is told"),
+        "consent": _("the family's answer"), "clauses": _("what the agreement says"),
+        "agenda": _("the agenda of a meeting"), "first_agenda": _("the agenda of the first meeting"),
+        "targets": _("targets"), "actions": _("what was agreed, who and by when"), "reviews": _("teacher reviews"),
+        "attendance": _("attendance"), "strengths": _("what goes well"), "form": _("the questions of a form"),
+        "plan": _("the plan"), "contacts": _("contacts with the family"), "services": _("services"),
+        "partners": _("partners"), "register": _("a register"), "caseload": _("the caseload"),
+        "checks": _("the checks of a mentor"), "training": _("topics of the training"),
+        "messages": _("messages to families"), "readiness": _("what must stand first"),
+        "checks_between": _("what is checked between two meetings"), "notes": _("room to write"),
+        "signatures": _("signatures"),
+    },
+}  # fmt: skip
+"""What codes mean in an entry, where the word of a setting is another or there is none."""
+
+
 def entry_fields(blueprint: Blueprint, asked: Iterable[EntryField]) -> dict[str, forms.Field]:
     """The fields for what an entry says beside its words."""
     content = blueprint.content
@@ -127,8 +168,9 @@ def entry_fields(blueprint: Blueprint, asked: Iterable[EntryField]) -> dict[str,
         if one.shape is Shape.ENTRIES:
             field: forms.Field = forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 4}))
         elif one.shape is Shape.CHOICE:
-            choices = [(code, named.get(code) or texts.word(code)) for code in one.options]
-            empty = [] if one.is_needed else [("", gettext("None"))]
+            words = ENTRY_WORDS.get(one.name, {})
+            choices = [(code, str(words.get(code) or named.get(code) or texts.word(code))) for code in one.options]
+            empty = [] if one.is_needed or one.name == "answer" else [("", gettext("None"))]
             field = forms.ChoiceField(label=label, choices=[*empty, *choices])
         else:
             field = field_of(label, one.shape, one.options)
@@ -146,7 +188,7 @@ def entry_initial(asked: Iterable[EntryField], entry: Mapping[str, Any]) -> dict
         value = entry.get(one.name)
         if one.shape is Shape.ENTRIES:
             value = "\n".join(f"{choice['en']} | {choice['fr']}" for choice in value or ())
-        given[one.name] = value
+        given[one.name] = "text" if one.name == "answer" and value is None else value
     return given
 
 

@@ -31,12 +31,12 @@ from holdfast.web.request import Request
 LANGUAGES = ("en", "fr")
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
     asked = request.GET.get("language", "")
     return asked if asked in LANGUAGES else paper.spoken(get_language() or "en")
 
 
-def _row(document: Document, href: str) -> dict[str, Any]:
+def sheet_row(document: Document, href: str) -> dict[str, Any]:
     """A line of a list: which sheet, who signs, who gets it, whether it comes back, where it prints."""
     return {
         "name": here(document.name),
@@ -47,11 +47,11 @@ def _row(document: Document, href: str) -> dict[str, Any]:
     }
 
 
-def _list(request: Request, **context: Any) -> HttpResponse:
+def sheet_list(request: Request, **context: Any) -> HttpResponse:
     return render(request, "manager/sheets.html", context)
 
 
-def _printed(known: paper.Known, document: Document, about: About, about_id: int = 0) -> HttpResponse:
+def printed(known: paper.Known, document: Document, about: About, about_id: int = 0) -> HttpResponse:
     """The sheet, with its way back where it comes back."""
     back = way_back(known.programme, document, known.language, about, about_id)
     return paper.answer(paper.document_sheet(document, known, **back), document.code)
@@ -62,13 +62,13 @@ def _printed(known: paper.Known, document: Document, about: About, about_id: int
 def programme_sheets(request: Request, pk: int) -> HttpResponse:
     """Every document of a programme, to print empty."""
     one = _programme(request, pk)
-    return _list(
+    return sheet_list(
         request,
         heading=_("Sheets of %(name)s") % {"name": one.name},
         back=(_("Back to the programme"), reverse("programme", args=[pk])),
         lead=_("Each is one page and empty. To print one with the names on it, open the referral, match or mentor."),
         rows=[
-            _row(document, reverse("programme_sheet", args=[pk, document.code]))
+            sheet_row(document, reverse("programme_sheet", args=[pk, document.code]))
             for document in paper.documents_of(blueprint_of(one))
         ],
     )
@@ -81,7 +81,7 @@ def programme_sheet(request: Request, pk: int, code: str) -> HttpResponse:
     one = _programme(request, pk)
     blueprint = blueprint_of(one)
     document = _or_404(paper.document_for(blueprint, code))
-    return _printed(paper.Known(one, blueprint, _language(request)), document, About.NOBODY)
+    return printed(paper.Known(one, blueprint, language_of(request)), document, About.NOBODY)
 
 
 def _programme(request: Request, pk: int) -> Any:
@@ -95,7 +95,7 @@ def _or_404(found: Any) -> Any:
     return found
 
 
-def _found(documents: Iterable[Document], code: str) -> Document:
+def found_in(documents: Iterable[Document], code: str) -> Document:
     document: Document = _or_404(paper.find_document(documents, code))
     return document
 
@@ -106,12 +106,12 @@ def referral_sheets(request: Request, pk: int) -> HttpResponse:
     """The sheets about a student who was referred, with the name on them."""
     one = _referral(request, pk)
     listed = paper.documents_about(blueprint_of(one.programme), paper.OF_A_STUDENT)
-    return _list(
+    return sheet_list(
         request,
         heading=_("Sheets for %(name)s") % {"name": one.student.name},
         back=(_("Back to the referral"), reverse("referral", args=[pk])),
         lead=_("The sheet that the family signs prints from their own page, with their code on it."),
-        rows=[_row(document, reverse("referral_sheet", args=[pk, document.code])) for document in listed],
+        rows=[sheet_row(document, reverse("referral_sheet", args=[pk, document.code])) for document in listed],
     )
 
 
@@ -120,13 +120,13 @@ def referral_sheets(request: Request, pk: int) -> HttpResponse:
 def referral_sheet(request: Request, pk: int, code: str) -> HttpResponse:
     """One sheet about a student who was referred."""
     one = _referral(request, pk)
-    document = _found(paper.documents_about(blueprint_of(one.programme), paper.OF_A_STUDENT), code)
-    language = _language(request)
+    document = found_in(paper.documents_about(blueprint_of(one.programme), paper.OF_A_STUDENT), code)
+    language = language_of(request)
     known = paper.known_of_student(
         request.actor, one.programme, one.student, document, language,
         **family_parts(request.actor, one.student, one.programme, document, language),
     )  # fmt: skip
-    return _printed(known, document, About.STUDENT, one.student_id)
+    return printed(known, document, About.STUDENT, one.student_id)
 
 
 def _referral(request: Request, pk: int) -> Any:
@@ -144,13 +144,13 @@ def match_sheets(request: Request, pk: int) -> HttpResponse:
     managed = matches_managed_by(request.actor).filter(pk=pk).exists()
     back = (_("Back to the match"), reverse("match", args=[pk]))
     listed = paper.documents_about(blueprint_of(match.programme), paper.OF_A_MATCH)
-    return _list(
+    return sheet_list(
         request,
         heading=_("Sheets for %(student)s and %(mentor)s")
         % {"student": match.student.name, "mentor": match.mentor.name},
         back=back if managed else (_("Back to your meetings"), reverse("mentor_meetings")),
         lead=_("Each is one page, with what is known already. The rest is filled in by hand."),
-        rows=[_row(document, reverse("match_sheet", args=[pk, document.code])) for document in listed],
+        rows=[sheet_row(document, reverse("match_sheet", args=[pk, document.code])) for document in listed],
     )
 
 
@@ -163,12 +163,12 @@ def match_sheet(request: Request, pk: int, kind: str) -> HttpResponse:
     document = _or_404(paper.document_for(blueprint, kind))
     if document not in paper.documents_about(blueprint, paper.OF_A_MATCH):
         raise Http404
-    language = _language(request)
+    language = language_of(request)
     known = paper.known_of_match(
         request.actor, match, document, language,
         **family_parts(request.actor, match.student, match.programme, document, language),
     )  # fmt: skip
-    return _printed(known, document, About.MATCH, match.pk)
+    return printed(known, document, About.MATCH, match.pk)
 
 
 def _match(request: Request, pk: int) -> Any:
@@ -184,11 +184,11 @@ def mentor_sheets(request: Request, pk: int) -> HttpResponse:
     """The sheets about a mentor, of each programme of the school that has some."""
     mentor = _mentor(request, pk)
     rows = [
-        _row(document, reverse("mentor_sheet", args=[pk, one.pk, document.code])) | {"of": one.name}
+        sheet_row(document, reverse("mentor_sheet", args=[pk, one.pk, document.code])) | {"of": one.name}
         for one in _programmes_of(request, mentor)
         for document in paper.documents_about(blueprint_of(one), paper.OF_A_MENTOR)
     ]
-    return _list(
+    return sheet_list(
         request,
         heading=_("Sheets for %(name)s") % {"name": mentor.name},
         back=(_("Back to the mentor"), reverse("mentor", args=[pk])),
@@ -203,9 +203,9 @@ def mentor_sheet(request: Request, pk: int, programme: int, code: str) -> HttpRe
     """One sheet about a mentor in one programme."""
     mentor = _mentor(request, pk)
     one = _or_404(next((one for one in _programmes_of(request, mentor) if one.pk == programme), None))
-    document = _found(paper.documents_about(blueprint_of(one), paper.OF_A_MENTOR), code)
-    known = paper.known_of_mentor(request.actor, one, mentor, document, _language(request))
-    return _printed(known, document, About.MENTOR, mentor.pk)
+    document = found_in(paper.documents_about(blueprint_of(one), paper.OF_A_MENTOR), code)
+    known = paper.known_of_mentor(request.actor, one, mentor, document, language_of(request))
+    return printed(known, document, About.MENTOR, mentor.pk)
 
 
 def _mentor(request: Request, pk: int) -> Any:

@@ -19,7 +19,7 @@ from holdfast.kernel.errors import NotAllowed
 from holdfast.programmes.access import programmes_visible_to
 from holdfast.programmes.queries import blueprint_of
 from holdfast.programmes.texts import here, word
-from holdfast.supervision import actions, steps, talks
+from holdfast.supervision import actions, sources, steps, talks
 from holdfast.supervision.access import reads_support, supports
 from holdfast.supervision.facts import AS_IT_COMES, Due, is_together, rhythm_of
 from holdfast.supervision.people import users_who_are
@@ -46,6 +46,7 @@ def supervision(request: Request) -> HttpResponse:
         "programmes": programmes,
         "due": [due_row(one, row, actor, several=len(programmes) > 1) for one, row in sorted(rows, key=_by_day)],
         "advice": talks.advice_waiting(actor, programmes),
+        "to_look_at": sources.to_look_at(programmes, actor.on),
         "on": actor.on,
     }  # fmt: skip
     return render(request, "manager/supervision.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from holdfast.cases.queries import came_to
 from holdfast.journeys.call_list import steps_to_take
+from holdfast.journeys.plan import plans_due
 from holdfast.kernel import clock
 from holdfast.matches.queries import proposals_to
 from holdfast.meetings.absences import absences_to_act_on
@@ -41,8 +42,9 @@ def mentor_home(request: Request) -> HttpResponse:
         "weeks": _keyed(day.weeks),
         "proposals": [one for one in proposals if all(answer.party != "mentor" for answer in one.answers.all())],
         "family_steps": family_steps,
+        "plans_due": (due := plans_due(request.actor)),
         "referrals": (referrals := came_to(request.actor)),
-        "nothing": not (day.matches or proposals or referrals or family_steps),
+        "nothing": not (day.matches or proposals or referrals or family_steps or due),
     }
     return page(request, "mentor/home.html", context)
 

@@ -35,6 +35,7 @@ from holdfast.programmes.queries import blueprint_of
 from holdfast.web.doors import MENTORS, who
 from holdfast.web.forms import refusals_into
 from holdfast.web.jinja import datetime_text
+from holdfast.web.manager.match_teachers import teachers_said
 from holdfast.web.mentor.brief import told_brief
 from holdfast.web.mentor.forms import LONGEST_NOTE, LONGEST_PEER_NOTE, HeldForm, MissedForm, TargetForm, TimeForm
 from holdfast.web.mentor.frame import done, page, refused
@@ -93,6 +94,7 @@ def _context(request: Request, meeting: "Meeting", at: datetime) -> dict[str, An
         "is_first": is_first,
         "to_come": at < meeting.planned_at - actions.EARLY,
         "brief": told_brief(actor, meeting, at) if is_planned else None,
+        "teachers_said": teachers_said(actor, match) if is_planned and is_first else [],
         "check_first": _check_first(meeting, local_day(match, at)) if is_planned else [],
         "agenda": _agenda(meeting, is_first=is_first),
         "observers": _observers(meeting, is_first=is_first),

@@ -78,7 +78,7 @@ def _who(document: Document, known: Known) -> Iterable[Block]:
         "student": (student,),
         "household": (student,),
         "match": (student, mentor),
-        "meeting": (student, mentor, (_("Day and time"), "")),
+        "meeting": (student, mentor, (_("Day and time"), known.when)),
         "mentor": (mentor,),
     }.get(document.about, ())
     if facts:

@@ -6,15 +6,15 @@ from django.utils import translation
 
 from holdfast.engines.blueprint import Document
 from holdfast.kernel.actor import Actor
-from holdfast.meetings.access import targets_visible_to
-from holdfast.meetings.choices import TargetStatus
+from holdfast.meetings.access import meetings_visible_to, targets_visible_to
+from holdfast.meetings.choices import MeetingStatus, TargetStatus
 from holdfast.mentors.access import mentors_screened_by, mentors_visible_to
 from holdfast.mentors.queries import step_states
 from holdfast.people.access import Sight
 from holdfast.people.queries import guardianships_of
 from holdfast.programmes.queries import blueprint_of
 from holdfast.records.attendance.record import attendance_of_student
-from holdfast.web.jinja import date_text
+from holdfast.web.jinja import date_text, datetime_text
 from holdfast.web.paper.known import Known
 from holdfast.web.paper.ours import fills_of
 
@@ -39,6 +39,7 @@ def known_of_match(actor: Actor, match: Any, document: Document, language: str, 
         return Known(
             match.programme, blueprint_of(match.programme), language, student=match.student.name,
             grade=match.student.grade, mentor=match.mentor.name, first_day=date_text(match.starts_on),
+            when=_next_meeting(actor, match) if document.about == "meeting" else "",
             targets=_targets(actor, match) if "targets" in fills else (),
             **_of_student(actor, match.student, fills), **more,
         )  # fmt: skip
@@ -79,6 +80,12 @@ def _targets(actor: Actor, match: Any) -> tuple[tuple[str, str], ...]:
     """The open targets that this person may read."""
     running = targets_visible_to(actor).filter(match=match, status=TargetStatus.OPEN).order_by("position", "id")
     return tuple((one.words, date_text(one.due_on, "numeric")) for one in running)
+
+
+def _next_meeting(actor: Actor, match: Any) -> str:
+    planned = meetings_visible_to(actor).filter(match=match, status=MeetingStatus.PLANNED)
+    meeting = planned.order_by("planned_at").first()
+    return datetime_text(meeting.planned_at) if meeting else ""
 
 
 def _steps(actor: Actor, programme: Any, mentor: Any) -> dict[str, Any]:

@@ -14,9 +14,9 @@ class Known:
     `targets`: the words of each, and the day by which it is due, written out. `guardians`: name, language and way to
     reach each. `attendance`: days present, days missed, times late, and until when they are counted. `missed`: the days
     missed in words, and until when. `checks`: for the id of a check the days on which it was seen and until which it is
-    valid, and by whom. `trained`: topics done. `first_day`: of the pair. `contacts` and `plan` are rows of the tables
-    that show them; `rows` fills other tables, by the word of the language: a table without rows prints empty.
-    `members` are the names of a group.
+    valid, and by whom. `trained`: topics done. `first_day`: of the pair; `when`: its next meeting, or the time of the
+    group, of which `members` are the names. `contacts` and `plan` are rows of the tables that show them; `rows` fills
+    other tables, by the word of the language: a table without rows prints empty.
     """
 
     programme: Any
@@ -43,7 +43,7 @@ class Known:
 
     @property
     def is_filled(self) -> bool:
-        return bool(self.student or self.mentor)
+        return bool(self.student or self.mentor or self.group)
 
     def value(self, path: str) -> Any:
         """The value in force at `path` of the blueprint, or None."""

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from django.conf import settings
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, " ": None, "\u00a0": None})
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, "\u2011": None, " ": None, "\u00a0": None})
 LENGTH, GROUP, BITS = 16, 4, 5
 HALF = 40
 ROUNDS = 8
