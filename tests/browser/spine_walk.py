@@ -399,7 +399,7 @@ def meet(cast: Cast) -> None:
     mentor.sees_heading("Brief")
     mentor.look("brief")
     mentor.taps = 0
-    mentor.tap(mentor.page.locator("#held summary"))
+    mentor.tap(mentor.page.locator("#held > summary"))
     mentor.tap(mentor.page.locator("label", has=mentor.page.locator("#id_limits_told")))
     mentor.page.locator("#id_sentence").fill(SENTENCE[cast.language])
     mentor.tap(mentor.page.get_by_role("button", name=mentor.say("Save"), exact=True))

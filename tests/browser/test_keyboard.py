@@ -135,7 +135,7 @@ def test_a_meeting_is_logged_by_keyboard(django_db_setup: None, tmp_path: Path, 
         mentor = OnKeys(chromium, Installation("", tmp_path, server.port), "mentor")
         mentor.sign_in("learning_mentor@tern.example.org", PASSWORD)
         mentor.press("Open the brief")
-        mentor.unfold(mentor.page.locator("#held summary"))
+        mentor.unfold(mentor.page.locator("#held > summary"))
         mentor.write("One sentence", "We spoke about the essay.")
         mentor.press("Save", within=mentor.page.locator("#held"))
         mentor.sees("We spoke about the essay.")
