@@ -81,6 +81,7 @@ def test_a_blueprint_is_read_before_it_is_chosen(world: World, manager: Client) 
         "Use Assertive mentoring", "The source leaves",
     ):  # fmt: skip
         assert words in page
+    assert reverse("blueprint_copy", args=["fsfc-assertive"]) in page
     assert manager.get(reverse("programme_start_about", args=["nowhere"])).status_code == 404
 
 
