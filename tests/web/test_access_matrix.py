@@ -29,6 +29,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -219,9 +220,16 @@ def test_every_view_declares_its_door(name: str) -> None:
     assert hasattr(ADDRESSES[name].view, "door"), "decorate the view with a door of holdfast/web/doors.py"
 
 
+def _bare_not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is asked here is whether, not how it looks."""
+    return HttpResponse(status=404)
+
+
 @pytest.mark.parametrize("name", sorted(set(ROWS) & set(ADDRESSES)))
-def test_who_opens(name: str, world: World) -> None:
+def test_who_opens(name: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     row, address = ROWS[name], ADDRESSES[name]
+    if row["target"]:
+        monkeypatch.setattr("config.urls.handler404", _bare_not_found)
     methods = row["methods"].split()
     refusal = {"absent", "not by this method"} if row["own"] == "-" else {"absent"}
     wrong = []
