@@ -202,11 +202,11 @@ def change_setting(manager: Person, path: str, value: str) -> None:
     """The sample's students are twenty: the school decides from which age a student's own yes is enough."""
     change = manager.page.locator(f'a[href$="/settings/{path}/"]')
     if not change.is_visible():
-        manager.page.locator("details", has=change).locator("summary").click()
+        manager.page.locator("details", has=change).locator("> summary").click()
     change.click()
     manager.page.locator("main [name=value]").fill(value)
     manager.press("Keep the change")
-    manager.page.locator("details", has=change).locator("summary").click()
+    manager.page.locator("details", has=change).locator("> summary").click()
     manager.sees(value)
 
 
@@ -214,7 +214,7 @@ def soften_rule(manager: Person, code: str) -> None:
     """A rule of the programme that the school's data cannot answer: it tells from now on, and blocks no more."""
     change = manager.page.locator(f'a[href*="{code}"]').first
     if not change.is_visible():
-        manager.page.locator("details", has=change).locator("summary").click()
+        manager.page.locator("details", has=change).locator("> summary").click()
     change.click()
     manager.page.locator("main input[name=value][value=inform]").check(force=True)
     manager.press("Keep the change")
