@@ -18,11 +18,11 @@ from holdfast.web.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One entry of the main navigation, for the roles that have it."""
+    """One entry of the navigation, for the roles that have it; None: for everybody with an account."""
 
     text: str | Promise
     url_name: str
-    roles: frozenset[Role]
+    roles: frozenset[Role] | None
     icon: str = ""
 
 
@@ -54,24 +54,33 @@ NAVIGATION = (
     Destination(_("My children"), "family_home", frozenset({Role.GUARDIAN}), "home"),
     Destination(_("Students"), "students", STAFF, "people"),
     Destination(_("Programmes"), "programmes", frozenset(MANAGERS)),
-    Destination(_("School data"), "imports", frozenset({Role.MANAGER, Role.IT})),
-    Destination(_("School settings"), "school_settings", frozenset({Role.MANAGER, Role.IT})),
+    Destination(_("School data"), "imports", frozenset({Role.IT})),
+    Destination(_("School settings"), "school_settings", frozenset({Role.IT})),
     Destination(_("People and access"), "users", frozenset({Role.IT})),
 )
 MOST_AT_HAND = 5
-ACCOUNT_LINKS = ((_("Passkeys and codes"), "mfa_index"), (_("Change your password"), "account_change_password"))
+BEHIND_THE_NAME = (
+    Destination(_("Enter a sheet"), "enter_sheet", STAFF),
+    Destination(_("School data"), "imports", frozenset({Role.MANAGER})),
+    Destination(_("School settings"), "school_settings", frozenset({Role.MANAGER})),
+    Destination(_("Passkeys and codes"), "mfa_index", None),
+    Destination(_("Change your password"), "account_change_password", None),
+)
+"""What somebody needs now and then: in the menu behind their name."""
 
 
 def destinations(actor: Actor) -> tuple[tuple[str | Promise, str, str], ...]:
     """Where this person can go: text, address and icon, the first one being their home."""
-    return _destinations(actor.roles)
+    return _destinations(NAVIGATION, actor.roles)
 
 
 @functools.cache
-def _destinations(roles: frozenset[Role]) -> tuple[tuple[str | Promise, str, str], ...]:
+def _destinations(
+    places: tuple[Destination, ...], roles: frozenset[Role]
+) -> tuple[tuple[str | Promise, str, str], ...]:
     entries = []
-    for place in NAVIGATION:
-        if not roles.isdisjoint(place.roles):
+    for place in places:
+        if place.roles is None or not roles.isdisjoint(place.roles):
             # An installation without a page (a part switched off) simply has no entry for it.
             with suppress(NoReverseMatch):
                 entries.append((place.text, reverse(place.url_name), place.icon))
@@ -88,6 +97,13 @@ def navigation(request: Request) -> list[dict[str, Any]]:
     return [{"text": text, "href": href, "current": href == here, "icon": icon} for text, href, icon in places]
 
 
+def behind_the_name(actor: Actor, nav: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the menu behind the name leads to, but for what the navigation shows already."""
+    shown = {one["href"] for one in nav}
+    places = _destinations(BEHIND_THE_NAME, actor.roles)
+    return [{"text": text, "href": href} for text, href, _icon in places if href not in shown]
+
+
 def shell(request: Request) -> dict[str, Any]:
     """The context of `base.html`."""
     actor = getattr(request, "actor", NOBODY)
@@ -97,7 +113,7 @@ def shell(request: Request) -> dict[str, Any]:
         "actor": actor,
         "nav": nav,
         "nav_at_hand": actor.has(*ON_THE_MOVE) and len(nav) <= MOST_AT_HAND,
-        "account_links": [{"text": text, "href": reverse(name)} for text, name in ACCOUNT_LINKS] if is_user else [],
+        "account_links": behind_the_name(actor, nav) if is_user else [],
         "sign_out_href": reverse("account_logout"),
         "session_seconds": settings.SESSION_COOKIE_AGE if is_user else None,
         "search_href": reverse("students") if actor.has(*STAFF) and is_user else None,
