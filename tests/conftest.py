@@ -1,5 +1,6 @@
 """The strict harness: one world, built once; no network but the loopback; time is passed in."""
 
+import copy
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -103,7 +104,7 @@ def _own_copy(built: world_builder.World) -> world_builder.World:
 
     def school(here: world_builder.SchoolWorld) -> world_builder.SchoolWorld:
         own = {name: dict(getattr(here, name)) for name in ("students", "guardians", "staff", "users")}
-        return replace(here, **own)
+        return replace(here, **own, programme=copy.deepcopy(here.programme))
 
     places = {name: school(getattr(built, name)) for name in ("tern", "gannet", "skua")}
     return replace(built, users=dict(built.users), **places)
