@@ -12,7 +12,9 @@ from pathlib import Path
 
 WINDOWS = sys.platform == "win32"
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+SHELL = "chromium-headless-shell"
+"""Chromium without its own window: the same pages for two thirds of the work."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -72,10 +74,11 @@ def fetched_by_apt() -> list[str]:
     release = Path("/etc/os-release")
     if WINDOWS or os.geteuid() != 0 or not release.exists() or "ID=debian" not in release.read_text().splitlines():
         return []
-    say("Browser: installing Debian's Chromium (apt-get install chromium)")
+    say("Browser: installing Debian's Chromium (apt-get install)")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     succeeds(["apt-get", "update", "-qq"], quiet)
-    done = succeeds(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet)
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    done = succeeds([*install, SHELL], quiet) or succeeds([*install, "chromium"], quiet)
     return installed() if done else []
 
 
