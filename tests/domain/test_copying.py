@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from holdfast.kernel.crypto import unseal
-from tests.own_database import ROOT, Own, address_of, environment, own_database
+from tests.own_database import ROOT, Own, address_of, environment, new_database, own_database
 
 COUNTED = "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
 LEFT_OUT = {"django_migrations", "django_session", "kernel_cache"}
@@ -50,16 +50,17 @@ def counts(url: str) -> dict[str, int]:
         return {name: database.execute(f'select count(*) from "{name}"').fetchone()[0] for name in sorted(tables)}
 
 
-def saved(own: Own, folder: Path) -> Path:
-    file = folder / "kelp.backup"
-    answered = holdfast(own.url, "backup", str(file))
+@pytest.fixture(scope="module")
+def saved(lived_in: Own, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("backup") / "kelp.backup"
+    answered = holdfast(lived_in.url, "backup", str(file))
     assert answered.returncode == 0, answered.stderr
     assert "NOT in it: the keys" in answered.stdout
     return file
 
 
-def test_every_row_comes_back_and_notes_open_with_the_keys(lived_in: Own, tmp_path: Path) -> None:
-    file = saved(lived_in, tmp_path)
+def test_every_row_comes_back_and_notes_open_with_the_keys(lived_in: Own, saved: Path) -> None:
+    file = saved
     assert file.stat().st_mode & 0o077 == 0
     before = counts(lived_in.url)
     assert min(before[name] for name in ("people_student", "meetings_note", "kernel_auditentry", "accounts_user")) > 0
@@ -85,8 +86,8 @@ def test_every_row_comes_back_and_notes_open_with_the_keys(lived_in: Own, tmp_pa
         assert counts(url) == before
 
 
-def test_no_key_and_no_plain_note_stands_in_the_file(lived_in: Own, tmp_path: Path) -> None:
-    with zipfile.ZipFile(saved(lived_in, tmp_path)) as archive:
+def test_no_key_and_no_plain_note_stands_in_the_file(saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
         whole = b"".join(archive.read(name) for name in archive.namelist())
     assert b"A first word." not in whole
     home = Path(os.environ["HOLDFAST_HOME"])
@@ -94,8 +95,8 @@ def test_no_key_and_no_plain_note_stands_in_the_file(lived_in: Own, tmp_path: Pa
         assert key.read_bytes().strip() not in whole
 
 
-def test_without_its_keys_a_backup_is_not_restored(lived_in: Own, tmp_path: Path) -> None:
-    file = saved(lived_in, tmp_path)
+def test_without_its_keys_a_backup_is_not_restored(saved: Path) -> None:
+    file = saved
     with empty_database() as url:
         other = "x" * 43 + "="
         refused = holdfast(url, "restore", str(file), HOLDFAST_NOTE_KEYS=other)
@@ -105,8 +106,8 @@ def test_without_its_keys_a_backup_is_not_restored(lived_in: Own, tmp_path: Path
             assert database.execute(COUNTED).fetchall() == []
 
 
-def test_what_is_no_backup_of_this_version_is_refused(lived_in: Own, tmp_path: Path) -> None:
-    file = saved(lived_in, tmp_path)
+def test_what_is_no_backup_of_this_version_is_refused(lived_in: Own, saved: Path, tmp_path: Path) -> None:
+    file = saved
     assert holdfast(lived_in.url, "backup", str(file)).returncode == 1, "never written over"
     older = tmp_path / "older.backup"
     with zipfile.ZipFile(file) as archive, zipfile.ZipFile(older, "w") as changed:
@@ -118,7 +119,8 @@ def test_what_is_no_backup_of_this_version_is_refused(lived_in: Own, tmp_path: P
                 told = json.dumps(listed).encode()
             changed.writestr(name, told)
     (tmp_path / "words.txt").write_text("x")
-    with empty_database() as url:
+    with new_database("older") as database:
+        url = address_of(database)
         for name, said in (("older.backup", "people_student"), ("words.txt", "zip"), ("missing", "No such file")):
             refused = holdfast(url, "restore", str(tmp_path / name))
             assert refused.returncode == 1
