@@ -300,7 +300,7 @@ class _Undo(Exception):
     pass
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(events=EVENTS)
 def test_no_sequence_of_events_gets_round_the_gate(world: World, events: list[tuple[str, Any]]) -> None:
     with pytest.raises(_Undo), transaction.atomic():

@@ -203,7 +203,7 @@ def test_no_order_of_actions_begins_a_match_too_early(world: World) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=70, stateful_step_count=8, deadline=None, database=None, derandomize=True,
+            max_examples=45, stateful_step_count=6, deadline=None, database=None, derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

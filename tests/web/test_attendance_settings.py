@@ -184,7 +184,9 @@ def test_days_are_days_and_the_starting_points_can_be_kept(world: World, signed_
 
 def test_a_manager_of_one_of_two_schools_reads_it_only(world: World, signed_in: SignIn) -> None:
     manager = signed_in("manager")
-    assert "Enter" not in text_of(manager.get(policy_page(world)))
+    page = text_of(manager.get(policy_page(world)))
+    assert "Enter another definition" not in page
+    assert "Enter a definition" not in page
     told = TYPED | {"starts_on": TODAY.isoformat()}
     refused = text_of(manager.post(policy_page(world, "new/"), told, follow=True))
     assert "only who sets up all of them may change it" in refused
