@@ -230,6 +230,11 @@ class Person:
         self._control(self.say(text, **values), within or self.page.locator("body")).click()
         self.page.wait_for_load_state()
 
+    def follow(self, link: Locator) -> None:
+        """Press a link that is found by where it stands."""
+        link.click()
+        self.page.wait_for_load_state()
+
     def _control(self, name: str, within: Locator) -> Locator:
         until = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < until:

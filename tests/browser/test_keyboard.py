@@ -7,14 +7,14 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser import spine_walk as walk
 from tests.browser.spine import Installation, Person, installation
-from tests.own_database import own_database, served
-from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
 MOST_TABS = 150
 FOCUS = """() => {
   const one = document.activeElement
   if (!one || one === document.body) return {where: 'nowhere', isSeen: true}
+  if (one === window.lookedAt) return {where: one.name, isSeen: true}  // a date has a stop for each of its parts
+  window.lookedAt = one
   const label = one.labels?.[0]
   const near = [one, label, one.nextElementSibling, one.parentElement].filter(Boolean)
   const look = () => near.flatMap((each) => ['', '::before', '::after'].map((part) => {
@@ -53,11 +53,13 @@ class OnKeys(Person):
         raise AssertionError(f"Tab never comes to {control} on {self.page.url}")
 
     def press(self, text: str, *, within: Locator | None = None, **values: object) -> None:
-        control = self._control(self.say(text, **values), within or self.page.locator("body"))
-        self.reach(control)
-        before = self.page.url, self.page.evaluate("performance.timeOrigin")
+        self.follow(self._control(self.say(text, **values), within or self.page.locator("body")))
+
+    def follow(self, link: Locator) -> None:
+        self.reach(link)
+        before = self.page.evaluate("performance.timeOrigin")
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function("(before) => performance.timeOrigin !== before", arg=before[1])
+        self.page.wait_for_function("(before) => performance.timeOrigin !== before", arg=before)
         self.page.wait_for_load_state()
 
     def write(self, label: str, text: str, **values: object) -> None:
@@ -111,11 +113,12 @@ class OnKeys(Person):
         raise AssertionError(f"Tab never leaves {self.page.url}")
 
 
-def test_a_worry_is_told_and_decided_by_keyboard(school: str, tmp_path: Path, chromium: Browser) -> None:
-    """The programme itself is started with a pointer, as other tests start it."""
+def test_the_way_to_a_mentor_by_keyboard(school: str, tmp_path: Path, chromium: Browser) -> None:
+    """From the worry to the first meeting's log by everybody concerned; the programme itself is started by pointer."""
     with installation(school, tmp_path, walk.MORNING) as place, walk.cast(place, chromium, "en") as cast:
-        manager, by_pointer = OnKeys(chromium, place, "manager"), cast.manager
-        cast.replace("teacher", OnKeys(chromium, place, "teacher"))
+        by_pointer = cast.manager
+        for name in ("teacher", "guardian", "student", "mentor"):
+            cast.replace(name, OnKeys(chromium, place, name))
         cast.teacher.open("/")
         cast.teacher.first_tab_skips_to_the_content()
         cast.teacher.sign_in(walk.TEACHER, walk.PASSWORD)
@@ -124,23 +127,28 @@ def test_a_worry_is_told_and_decided_by_keyboard(school: str, tmp_path: Path, ch
         walk.start_programme(cast)
         walk.refer(cast)
         cast.teacher.leaves_every_page()
+        manager = OnKeys(chromium, place, "manager")
         manager.context.add_cookies(by_pointer.context.cookies())
         cast.replace("manager", manager)
         walk.decide(cast)
         manager.leaves_every_page()
+        walk.from_consent_to_the_first_booking(cast)
+        cast.guardian.leaves_every_page()
+        log_by_keyboard(cast)
 
 
-def test_a_meeting_is_logged_by_keyboard(django_db_setup: None, tmp_path: Path, chromium: Browser) -> None:
-    with own_database() as own, served(own, tmp_path, workers=1) as server:
-        mentor = OnKeys(chromium, Installation("", tmp_path, server.port), "mentor")
-        mentor.sign_in("learning_mentor@tern.example.org", PASSWORD)
-        mentor.press("Open the brief")
-        mentor.unfold(mentor.page.locator("#held > summary"))
-        mentor.write("One sentence", "We spoke about the essay.")
-        mentor.press("Save", within=mentor.page.locator("#held"))
-        mentor.sees("We spoke about the essay.")
-        mentor.leaves_every_page()
-        mentor.close()
+def log_by_keyboard(cast: walk.Cast) -> None:
+    mentor = cast.mentor
+    cast.place.it_is(walk.NEXT_NOON)
+    mentor.sign_in(walk.MENTOR, walk.PASSWORD)
+    mentor.press("Open the brief")
+    mentor.unfold(mentor.page.locator("#held > summary"))
+    mentor.reach(mentor.page.locator("#id_limits_told"))
+    mentor.page.keyboard.press("Space")
+    mentor.write("One sentence", walk.SENTENCE["en"])
+    mentor.press("Save", within=mentor.page.locator("#held"))
+    mentor.sees("The meeting with %(student)s is logged.", student=cast.child.given)
+    mentor.leaves_every_page()
 
 
 def test_a_focus_that_cannot_be_seen_is_noticed(chromium: Browser) -> None:
