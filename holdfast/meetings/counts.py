@@ -21,7 +21,9 @@ OVERDUE_AFTER = timedelta(days=1)
 IN_TROUBLE = """
 with active as materialized (
     select m.id, m.school_id, m.student_id, met.overdue, met.oldest_overdue_at,
-        coalesce(met.last_two = '{missed,missed}', false) as missed_twice,
+        (
+            select count(*) > 1 from unnest(met.missed) as at where met.last_held is null or at > met.last_held
+        ) as missed_twice,
         (%(at)s::timestamptz at time zone d.time_zone)::date as today,
         coalesce(
             (met.last_held_at at time zone d.time_zone)::date, m.starts_on, (m.proposed_at at time zone 'utc')::date
@@ -34,9 +36,8 @@ with active as materialized (
             count(*) filter (where e.status = 'planned' and e.planned_at < %(overdue_before)s) as overdue,
             min(e.planned_at) filter (where e.status = 'planned' and e.planned_at < %(overdue_before)s)
                 as oldest_overdue_at,
-            (array_agg(e.status::text order by e.planned_at desc, e.id desc) filter (
-                where e.status in ('held', 'missed') and e.missed_because <> 'school_closed'
-            ))[1:2] as last_two
+            max(e.planned_at) filter (where e.status = 'held') as last_held,
+            array_agg(e.planned_at) filter (where e.status = 'missed' and e.missed_because <> 'school_closed') as missed
         from meetings_meeting e where e.match_id = m.id
     ) met
     where m.school_id = any(%(schools)s::bigint[]) and m.status = 'active'
