@@ -150,17 +150,26 @@ def _costs(served: Served, case: Case, times: int) -> Iterator[tuple[Case, Cost]
 def _measured(ours: Served, bare: Served, known: dict[str, Any], bare_session: str, times: int) -> list[Row]:
     manager, mentor = Visitor(ours.port, known["manager"]), Visitor(ours.port, known["mentor"])
     cases = _cases(manager, mentor, Visitor(bare.port, bare_session), known)
-    measured: list[tuple[Case, Cost, dict[str, Cost]]] = []
+    bare_list = next(iter(cases[0].bare.values()))
+    rows: list[Row] = []
     for case in cases:
         print(f"{case.name} ...", file=sys.stderr, flush=True)
-        peers = {name: cost_of(bare, ask, case.status, times) for name, ask in case.bare.items()}
-        measured += [(one, cost, peers) for one, cost in _costs(ours, case, times)]
-    floor = next(iter(measured[0][2].values())).cpu_ms
-    slower = max(1.0, floor / BARE_LIST_MS)
-    rows = [Row("this machine", "slower by", "times", round(slower, 2))]
-    for case, cost, peers in measured:
-        rows += _rows_of(case, cost, peers, known["queries"][case.name], slower)
+        floors = [_alone(bare, case, bare_list, 200, times)]
+        peers = {name: _alone(bare, case, ask, case.status, times) for name, ask in case.bare.items()}
+        costs = list(_costs(ours, case, times))
+        floors.append(_alone(bare, case, bare_list, 200, times))
+        slower = max(1.0, sum(one.cpu_ms for one in floors) / len(floors) / BARE_LIST_MS)
+        rows.append(Row(case.name, "machine slower by", "times", round(slower, 2)))
+        for one, cost in costs:
+            rows += _rows_of(one, cost, peers, known["queries"][one.name], slower)
     return [*rows, _weight(manager)]
+
+
+def _alone(bare: Served, case: Case, ask: Callable[[], tuple[int, bytes]], expected: int, times: int) -> Cost:
+    """What a bare page costs in the rhythm in which this case is asked: a page after a pause costs more."""
+    if case.change is None:
+        return cost_of(bare, ask, expected, times)
+    return costs_after_changes(bare, lambda: None, ask, expected, times // 2)[0]
 
 
 def main(times: int) -> None:
