@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator as at_most  # noqa: N813
+from django.core.validators import MaxLengthValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +36,10 @@ class LineForm(forms.Form):
         parts = blueprint.content.plan.parts.value or ()
         for one in parts:
             self.fields[f"{PART}{one.id}"] = forms.CharField(
-                label=here(one), required=False, widget=forms.Textarea(attrs={"rows": 2}), validators=[at_most(LONGEST)]
+                label=here(one),
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                validators=[MaxLengthValidator(LONGEST)],
             )
         for name, listed in (("barriers", "services.barriers"), ("partners", "services.partners")):
             items = blueprint.setting(listed).value or ()
@@ -66,7 +69,7 @@ class LookForm(forms.Form):
         label=_("In a sentence"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[at_most(LONGEST)],
+        validators=[MaxLengthValidator(LONGEST)],
     )
 
     def __init__(self, *args: Any, blueprint: Blueprint, **kwargs: Any) -> None:
